@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is compiled with these; warnings are errors.
+let base: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+/// For every target that wraps no C: an unsafe pointer does not compile unless it is marked `unsafe`.
+let safe = base + [.strictMemorySafety()]
+
+let package = Package(
+    name: "prelabel",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "prelabel", targets: ["prelabel"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: [
+        // Pure values and rules.
+        .target(name: "Annotations", swiftSettings: safe),
+        .target(name: "GroundTruth", dependencies: ["Annotations"], swiftSettings: safe),
+        .target(name: "Consolidation", dependencies: ["Annotations"], swiftSettings: safe),
+        .target(name: "TrainingData", dependencies: ["GroundTruth", .crypto], swiftSettings: safe),
+
+        // Pages: the C libraries, and reading with them.
+        .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
+        .systemLibrary(name: "CTesseract", pkgConfig: "tesseract", providers: [.apt(["libtesseract-dev"])]),
+        .target(name: "PageReading", dependencies: ["Annotations", "CLeptonica", "CTesseract"], swiftSettings: base),
+
+        // Objects by URI, the functions over them, and batch reading.
+        .target(name: "Storage", dependencies: [.crypto], swiftSettings: safe),
+        .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
+        .target(name: "Pipeline", dependencies: ["GroundTruth", "PageReading", "Storage", .subprocess, .system, .log], swiftSettings: safe),
+
+        // Entry points.
+        .target(name: "Service", dependencies: ["Functions", "Storage", .hummingbird, .log], swiftSettings: safe),
+        .executableTarget(
+            name: "prelabel",
+            dependencies: ["Consolidation", "Functions", "Pipeline", "Service", "Storage", "TrainingData", .crypto, .subprocess, .argumentParser, .hummingbird, .log],
+            swiftSettings: safe),
+    ]
+)
+
+extension Target.Dependency {
+    static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+    static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var log: Self { .product(name: "Logging", package: "swift-log") }
+    static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+    static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
+}

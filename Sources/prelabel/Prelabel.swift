@@ -1,0 +1,7 @@
+import ArgumentParser
+import Hummingbird
+import Subprocess
+import Crypto
+
+@main
+struct Prelabel: AsyncParsableCommand { func run() async throws { print("x") } }
