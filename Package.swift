@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "PageReading", dependencies: ["Annotations", "CLeptonica", "CTesseract"], swiftSettings: base),
 
         // Objects by URI, the functions over them, and batch reading.
-        .target(name: "Storage", dependencies: [.crypto], swiftSettings: safe),
+        .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
         .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
         .target(name: "Pipeline", dependencies: ["GroundTruth", "PageReading", "Storage", .subprocess, .system, .log], swiftSettings: safe),
 

@@ -15,7 +15,7 @@ package struct DocumentText: Hashable, Sendable {
 
     /// - Throws: ``TextError`` `.invalidUTF8` with the offset of the first bad byte.
     package init(utf8 bytes: [UInt8]) throws(TextError) {
-        if let position = Self.firstInvalidByte(in: bytes) {
+        if let position = firstInvalidUTF8Byte(in: bytes) {
             throw TextError(.invalidUTF8, "byte \(position) is not UTF-8 (found 0x\(String(bytes[position], radix: 16)))")
         }
         self.init(valid: bytes)
@@ -95,19 +95,6 @@ package struct DocumentText: Hashable, Sendable {
             if isBefore(surrogatePairs[middle]) { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-
-    private static func firstInvalidByte(in bytes: [UInt8]) -> Int? {
-        var decoder = UTF8.self.ForwardParser()
-        var iterator = bytes.makeIterator()
-        var position = 0
-        while true {
-            switch decoder.parseScalar(from: &iterator) {
-            case .valid(let scalar): position += scalar.count
-            case .emptyInput: return nil
-            case .error: return position
-            }
-        }
     }
 }
 

@@ -1,0 +1,55 @@
+/// Cuts a stream of bytes into lines at LF, in memory bounded by the longest line allowed.
+///
+/// Only LF ends a line (U+2028 inside a JSON string does not); a CR before it belongs to the line end.
+package struct LineSplitter: Sendable {
+    package struct Line: Sendable, Equatable {
+        /// From 1.
+        package let number: Int
+        /// Without its line end; cut at the limit when `isTooLong`.
+        package let bytes: [UInt8]
+        /// False for a last line without LF.
+        package let isTerminated: Bool
+        package let isTooLong: Bool
+    }
+
+    /// A longer line is cut: nothing that Ground Truth reads comes near it, and hostile input must not fill the memory.
+    package static let maximumLineBytes = 64 << 20
+
+    private var number = 0
+    private var pending: [UInt8] = []
+    private var isTooLong = false
+
+    package init() {}
+
+    /// Feeds bytes and hands out each line that they complete.
+    package mutating func append(_ chunk: some Collection<UInt8>, line: (Line) throws -> Void) rethrows {
+        var rest = chunk[...]
+        while let end = rest.firstIndex(of: 0x0A) {
+            keep(rest[..<end])
+            try line(take(isTerminated: true))
+            rest = rest[rest.index(after: end)...]
+        }
+        keep(rest)
+    }
+
+    /// Hands out a last line without LF, if there is one.
+    package mutating func finish(line: (Line) throws -> Void) rethrows {
+        if !pending.isEmpty { try line(take(isTerminated: false)) }
+    }
+
+    private mutating func keep(_ part: some Collection<UInt8>) {
+        let room = Self.maximumLineBytes - pending.count
+        pending.append(contentsOf: part.prefix(room))
+        if part.count > room { isTooLong = true }
+    }
+
+    private mutating func take(isTerminated: Bool) -> Line {
+        number += 1
+        defer {
+            pending.removeAll(keepingCapacity: true)
+            isTooLong = false
+        }
+        if isTerminated, pending.last == 0x0D { pending.removeLast() }
+        return Line(number: number, bytes: pending, isTerminated: isTerminated, isTooLong: isTooLong)
+    }
+}

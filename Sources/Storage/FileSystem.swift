@@ -1,0 +1,39 @@
+import Glibc
+package import SystemPackage
+
+/// The few calls of the file system that swift-system does not have; each pointer stays in its call.
+extension FilePath {
+    /// The path with every link followed; `nil` when something on the way does not exist.
+    package func resolvingLinks() -> FilePath? {
+        unsafe withPlatformString { path in
+            guard let resolved = unsafe realpath(path, nil) else { return nil }
+            defer { unsafe free(resolved) }
+            return unsafe FilePath(platformString: resolved)
+        }
+    }
+
+    package var exists: Bool { (try? stat()) != nil }
+    package var isFolder: Bool { (try? stat().type) == .directory }
+    var isLink: Bool { (try? stat(followTargetSymlink: false).type) == .symbolicLink }
+
+    func rename(to target: FilePath) throws(Errno) {
+        let result = unsafe withPlatformString { source in
+            unsafe target.withPlatformString { unsafe Glibc.rename(source, $0) }
+        }
+        guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+}
+
+extension FileDescriptor {
+    /// - Returns: The next bytes of the file, none at its end.
+    package func read(upTo count: Int) throws -> [UInt8] {
+        try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            initializedCount = try unsafe read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+    }
+
+    /// Makes what was written survive a loss of power.
+    func synchronize() throws(Errno) {
+        guard fsync(rawValue) == 0 else { throw Errno(rawValue: errno) }
+    }
+}
