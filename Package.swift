@@ -19,6 +19,7 @@ let package = Package(
     products: [.executable(name: "prelabel", targets: ["prelabel"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
@@ -40,7 +41,7 @@ let package = Package(
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
         .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
-        .target(name: "Pipeline", dependencies: ["GroundTruth", "PageReading", "Storage", .subprocess, .system, .log], swiftSettings: safe),
+        .target(name: "Pipeline", dependencies: ["Functions", "GroundTruth", "PageReading", "Storage", "TrainingData", .deque, .subprocess, .system], swiftSettings: safe),
 
         // Entry points.
         .target(name: "Service", dependencies: ["Functions", "Storage", .hummingbird, .log], swiftSettings: safe),
@@ -54,6 +55,7 @@ let package = Package(
 extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }

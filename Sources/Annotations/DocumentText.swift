@@ -101,8 +101,9 @@ package struct DocumentText: Hashable, Sendable {
 // MARK: Spans
 
 extension DocumentText {
-    package func utf16(_ span: ScalarSpan) -> UTF16Span? {
-        UTF16Span(start: utf16(span.start), end: utf16(span.end), label: span.label)
+    /// - Precondition: The span lies inside this text.
+    package func utf16(_ span: ScalarSpan) -> UTF16Span {
+        span.converted { utf16($0) }
     }
 
     /// The span in scalars, checked against this text.

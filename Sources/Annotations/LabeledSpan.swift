@@ -12,6 +12,16 @@ package struct LabeledSpan<Position: TextPosition>: Hashable, Sendable {
         (self.start, self.end, self.label) = (start, end, label)
     }
 
+    /// The span in another unit.
+    ///
+    /// - Precondition: `position` keeps the order of positions.
+    package func converted<Other>(_ position: (Position) -> Other) -> LabeledSpan<Other> {
+        guard let span = LabeledSpan<Other>(start: position(start), end: position(end), label: label) else {
+            preconditionFailure("span \(start)..<\(end) is empty in \(Other.unit) units")
+        }
+        return span
+    }
+
     package var length: Int { end.rawValue - start.rawValue }
 
     package func overlaps(_ other: Self) -> Bool { start < other.end && other.start < end }

@@ -29,7 +29,7 @@ extension JSONValue {
     /// A member that must be there; JSON `null` counts as absent.
     package func required(_ key: String, in name: String) throws(ContractError) -> JSONValue {
         guard case .object = kind else { throw ContractError(.wrongType, "\(name) is \(kindName), expected an object") }
-        guard let value = self[key], !value.isNull else { throw ContractError(.missingMember, "\(name) has no `\(key)`") }
+        guard let value = present(key) else { throw ContractError(.missingMember, "\(name) has no `\(key)`") }
         return value
     }
 
@@ -42,7 +42,7 @@ extension JSONValue {
     }
 
     package func optionalString(_ key: String, in name: String) throws(ContractError) -> String? {
-        guard let value = self[key], !value.isNull else { return nil }
+        guard let value = present(key) else { return nil }
         guard let string = value.string else {
             throw ContractError(.wrongType, "`\(key)` of \(name) is \(value.kindName), expected a string")
         }

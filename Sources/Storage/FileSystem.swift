@@ -32,6 +32,18 @@ extension FileDescriptor {
         }
     }
 
+    /// - Returns: The bytes from an offset on, fewer at the end of the file.
+    package func read(upTo count: Int, at offset: Int64) throws -> [UInt8] {
+        try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            while initializedCount < count {
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[initializedCount...])
+                let read = try unsafe read(fromAbsoluteOffset: offset + Int64(initializedCount), into: rest)
+                guard read > 0 else { return }
+                initializedCount += read
+            }
+        }
+    }
+
     /// Makes what was written survive a loss of power.
     func synchronize() throws(Errno) {
         guard fsync(rawValue) == 0 else { throw Errno(rawValue: errno) }

@@ -42,7 +42,7 @@ package struct FolderStore: ObjectStore {
         return bytes
     }
 
-    package func read(_ uri: ObjectURI, piece: (ArraySlice<UInt8>) throws -> Void) async throws {
+    package func read(_ uri: ObjectURI, piece: (ArraySlice<UInt8>) async throws -> Void) async throws {
         let path = try existingPath(of: uri)
         guard !path.isFolder else { throw StorageError(.notFound, "\(uri) is a folder") }
         let file = try naming(uri) { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
@@ -50,7 +50,7 @@ package struct FolderStore: ObjectStore {
         while true {
             let bytes = try naming(uri) { try file.read(upTo: 1 << 18) }
             guard !bytes.isEmpty else { return }
-            try piece(bytes[...])
+            try await piece(bytes[...])
         }
     }
 

@@ -6,7 +6,7 @@ package protocol ObjectStore: Sendable {
     func get(_ uri: ObjectURI, atMost maximumBytes: Int) async throws(StorageError) -> [UInt8]
 
     /// Hands the object's bytes over piece by piece, in order.
-    func read(_ uri: ObjectURI, piece: (ArraySlice<UInt8>) throws -> Void) async throws
+    func read(_ uri: ObjectURI, piece: (ArraySlice<UInt8>) async throws -> Void) async throws
 
     /// An object to be written piece by piece; it exists once `commit` returned.
     func writer(to uri: ObjectURI) throws(StorageError) -> any ObjectWriter

@@ -92,6 +92,21 @@ package enum ObjectURI: Hashable, Sendable {
         }
     }
 
+    /// The segments that lead from a folder or prefix to this object, parted by `/`; `nil` when it lies elsewhere.
+    package func path(below folder: ObjectURI) -> String? {
+        switch (self, folder) {
+        case (.s3(let bucket, let key), .s3(let folderBucket, let prefix)):
+            guard bucket == folderBucket else { return nil }
+            let start = prefix.isEmpty || prefix.hasSuffix("/") ? prefix : "\(prefix)/"
+            guard key.hasPrefix(start), key.utf8.count > start.utf8.count else { return nil }
+            return String(key.dropFirst(start.count))
+        case (.file(var path), .file(let folder)):
+            guard path.removePrefix(folder), !path.isEmpty else { return nil }
+            return path.string
+        default: return nil
+        }
+    }
+
     /// The last segment of the name.
     package var baseName: String {
         switch self {

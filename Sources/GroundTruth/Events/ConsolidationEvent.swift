@@ -20,8 +20,7 @@ package struct ConsolidationEvent: Sendable {
         }
         labelAttributeName = try event.requiredString("labelAttributeName", in: "the event")
         labelingJobARN = try event.optionalString("labelingJobArn", in: "the event")
-        labelCategories = try event["labelCategories"].flatMap { categories throws(ContractError) in
-            guard !categories.isNull else { return nil }
+        labelCategories = try event.present("labelCategories").map { categories throws(ContractError) in
             guard let names = categories.array?.map(\.string), !names.contains(nil) else {
                 throw ContractError(.wrongType, "`labelCategories` of the event is \(categories.excerpt), expected an array of strings")
             }

@@ -37,6 +37,22 @@ package struct JSONValue: Sendable {
         object?.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
 
+    /// A member that is there and not `null`, which Ground Truth's shapes treat as absent.
+    package func present(_ key: String) -> JSONValue? {
+        self[key].flatMap { $0.isNull ? nil : $0 }
+    }
+
+    /// Whether two values say the same, however they are spaced and whatever the order of keys; numbers are compared as spelled.
+    package func isEquivalent(to other: JSONValue) -> Bool {
+        switch (kind, other.kind) {
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.array(let left), .array(let right)): left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1) }
+        case (.object(let left), .object(let right)):
+            left.count == right.count && left.allSatisfy { member in other[member.key]?.isEquivalent(to: member.value) ?? false }
+        default: raw.elementsEqual(other.raw)
+        }
+    }
+
     /// What kind of value this is, for messages.
     package var kindName: String {
         switch kind {

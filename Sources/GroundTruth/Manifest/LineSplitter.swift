@@ -10,6 +10,10 @@ package struct LineSplitter: Sendable {
         /// False for a last line without LF.
         package let isTerminated: Bool
         package let isTooLong: Bool
+
+        package init(number: Int, bytes: [UInt8], isTerminated: Bool = true, isTooLong: Bool = false) {
+            (self.number, self.bytes, self.isTerminated, self.isTooLong) = (number, bytes, isTerminated, isTooLong)
+        }
     }
 
     /// A longer line is cut: nothing that Ground Truth reads comes near it, and hostile input must not fill the memory.
@@ -21,21 +25,23 @@ package struct LineSplitter: Sendable {
 
     package init() {}
 
-    /// Feeds bytes and hands out each line that they complete.
-    package mutating func append(_ chunk: some Collection<UInt8>, line: (Line) throws -> Void) rethrows {
+    /// Feeds bytes.
+    ///
+    /// - Returns: The lines that they complete.
+    package mutating func append(_ chunk: some Collection<UInt8>) -> [Line] {
+        var lines: [Line] = []
         var rest = chunk[...]
         while let end = rest.firstIndex(of: 0x0A) {
             keep(rest[..<end])
-            try line(take(isTerminated: true))
+            lines.append(take(isTerminated: true))
             rest = rest[rest.index(after: end)...]
         }
         keep(rest)
+        return lines
     }
 
-    /// Hands out a last line without LF, if there is one.
-    package mutating func finish(line: (Line) throws -> Void) rethrows {
-        if !pending.isEmpty { try line(take(isTerminated: false)) }
-    }
+    /// - Returns: A last line without LF, if there is one.
+    package mutating func finish() -> Line? { pending.isEmpty ? nil : take(isTerminated: false) }
 
     private mutating func keep(_ part: some Collection<UInt8>) {
         let room = Self.maximumLineBytes - pending.count

@@ -1,13 +1,5 @@
 package import Annotations
 
-/// What one worker marked on one object; no spans when the worker found nothing to mark.
-package struct WorkerSpans<Position: TextPosition>: Sendable {
-    package let workerID: String
-    package let spans: [LabeledSpan<Position>]
-
-    package init(workerID: String, spans: [LabeledSpan<Position>]) { (self.workerID, self.spans) = (workerID, spans) }
-}
-
 /// A span that stands for what several workers marked.
 package struct ConsolidatedSpan<Position: TextPosition>: Hashable, Sendable {
     package let span: LabeledSpan<Position>

@@ -1,0 +1,138 @@
+import Annotations
+import GroundTruth
+
+/// The sidecar of a page: how it was read, its words and lines in Textract's shapes, and where each word stands in the text object.
+///
+/// It is written after the text object, so a page whose record is there is done. `Blocks` follow Amazon Textract (contracts section 18): PAGE, LINE
+/// and WORD with geometry in shares of the image as a browser shows it and confidences in 0...100; `TextMap` has Unicode-scalar ranges.
+struct PageRecord {
+    enum Status: Equatable {
+        case found
+        case notFound
+        case failed(reason: String)
+
+        var name: String {
+            switch self {
+            case .found: "found"
+            case .notFound: "not-found"
+            case .failed: "failed"
+            }
+        }
+    }
+
+    var status: Status
+    var sourceSHA256: String
+    /// As written, for comparison.
+    var settings: [UInt8]
+    /// For pages that were read.
+    var text: TextFacts?
+
+    /// What a manifest line says about a text.
+    struct TextFacts {
+        var characters: Int
+        var confidence: Double
+        var sha256: String
+        /// Boxes as JSON.
+        var regions: JSONOutput
+        /// An image that a browser can show was written beside the text.
+        var hasShownImage: Bool
+    }
+}
+
+// MARK: Writing
+
+extension PageRecord {
+    /// - Parameter content: What was read; `nil` for a page that failed.
+    func json(content: PageContent?) -> [UInt8] {
+        var members: [String: JSONOutput] = [
+            "settings": .raw(settings[...]), "source-sha256": .string(sourceSHA256), "status": .string(status.name),
+        ]
+        if case .failed(let reason) = status { members["failure-reason"] = .string(reason) }
+        if let text, let content {
+            members["characters"] = .int(text.characters)
+            members["confidence"] = .decimal(text.confidence)
+            members["reason"] = .string(content.reason)
+            members["regions"] = text.regions
+            members["shown-image"] = .bool(text.hasShownImage)
+            members["text-sha256"] = .string(text.sha256)
+            members["image"] = ["height": .int(content.heightPixels), "width": .int(content.widthPixels)]
+            members.merge(Self.blocks(content)) { $1 }
+        }
+        return JSONOutput.object(members).bytes + [0x0A]
+    }
+
+    private static func blocks(_ content: PageContent) -> [String: JSONOutput] {
+        let page = NormalizedBox(left: 0, top: 0, width: 1, height: 1)
+        var lineBlocks: [JSONOutput] = []
+        var wordBlocks: [JSONOutput] = []
+        var map: [JSONOutput] = []
+        for (index, line) in content.lines.enumerated() {
+            var wordIDs: [JSONOutput] = []
+            for word in line.words {
+                let id = "word-\(wordBlocks.count + 1)"
+                wordIDs.append(.string(id))
+                wordBlocks.append(
+                    block("WORD", id, word.box, ["Confidence": .decimal(word.confidence), "Text": .string(word.text), "TextType": "PRINTED"]))
+                map.append([
+                    "BlockId": .string(id), "EndOffset": .int(word.range.upperBound.rawValue), "StartOffset": .int(word.range.lowerBound.rawValue),
+                ])
+            }
+            let confidence = line.words.isEmpty ? 0 : line.words.reduce(0) { $0 + $1.confidence } / Double(line.words.count)
+            lineBlocks.append(
+                block(
+                    "LINE", "line-\(index + 1)", line.box,
+                    [
+                        "Confidence": .decimal(confidence), "Text": .string(line.words.map(\.text).joined(separator: " ")),
+                        "Relationships": [["Ids": .array(wordIDs), "Type": "CHILD"]],
+                    ]))
+        }
+        let lineIDs: [JSONOutput] = content.lines.indices.map { .string("line-\($0 + 1)") }
+        let pageBlock = block("PAGE", "page-1", page, lineIDs.isEmpty ? [:] : ["Relationships": [["Ids": .array(lineIDs), "Type": "CHILD"]]])
+        return [
+            "Blocks": .array([pageBlock] + lineBlocks + wordBlocks),
+            "TextMap": [
+                "JoinedHyphens": .array(content.joinedHyphens.map { .int($0.rawValue) }), "OffsetUnit": .string(ScalarOffset.unit),
+                "Words": .array(map),
+            ],
+        ]
+    }
+
+    private static func block(_ type: String, _ id: String, _ box: NormalizedBox, _ own: [String: JSONOutput]) -> JSONOutput {
+        let corners = [
+            (box.left, box.top), (box.left + box.width, box.top), (box.left + box.width, box.top + box.height), (box.left, box.top + box.height),
+        ]
+        let geometry: JSONOutput = [
+            "BoundingBox": box.json, "Polygon": .array(corners.map { ["X": .decimal(min($0.0, 1)), "Y": .decimal(min($0.1, 1))] }),
+        ]
+        let common: [String: JSONOutput] = ["BlockType": .string(type), "Geometry": geometry, "Id": .string(id), "Page": 1]
+        return .object(common.merging(own) { $1 })
+    }
+}
+
+extension NormalizedBox {
+    /// A `BoundingBox` as Textract writes it.
+    var json: JSONOutput { ["Height": .decimal(height), "Left": .decimal(left), "Top": .decimal(top), "Width": .decimal(width)] }
+}
+
+// MARK: Reading
+
+extension PageRecord {
+    /// - Returns: `nil` for what is no page record of ours: the page is then read anew.
+    init?(parsing bytes: [UInt8]) {
+        guard let record = try? JSONScanner.parse(bytes), let settings = record["settings"], let sha = record["source-sha256"]?.string else { return nil }
+        switch record["status"]?.string {
+        case "found": status = .found
+        case "not-found": status = .notFound
+        case "failed": status = .failed(reason: record["failure-reason"]?.string ?? "")
+        default: return nil
+        }
+        (sourceSHA256, self.settings) = (sha, Array(settings.raw))
+        if case .failed = status { return }
+        guard let characters = record["characters"]?.int, let confidence = record["confidence"]?.double,
+            let textSHA = record["text-sha256"]?.string, let regions = record["regions"]
+        else { return nil }
+        text = TextFacts(
+            characters: characters, confidence: confidence, sha256: textSHA, regions: .raw(regions),
+            hasShownImage: record["shown-image"]?.bool ?? false)
+    }
+}

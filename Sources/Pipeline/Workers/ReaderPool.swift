@@ -1,0 +1,61 @@
+package import Annotations
+package import PageReading
+package import SystemPackage
+
+/// Reader processes that share a queue of pages.
+///
+/// Each process reads one page at a time. One that crashes, or that has not answered within the deadline, is ended and replaced, and the page it
+/// was reading fails with the reason.
+package struct ReaderPool: Sendable {
+    package struct Settings: Sendable {
+        /// The program that knows the reader subcommand: this one.
+        package var executable: FilePath
+        package var arguments: [String]
+        package var workers: Int
+        package var deadline: Duration = .seconds(120)
+
+        package init(executable: FilePath, arguments: [String], workers: Int) {
+            (self.executable, self.arguments, self.workers) = (executable, arguments, workers)
+        }
+    }
+
+    /// A page as read, with a PNG when a browser cannot show the page's own format.
+    package struct Page: Sendable {
+        package let content: PageContent
+        package let shownImage: [UInt8]?
+    }
+
+    /// Why a page was not read.
+    package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        package let message: String
+        package var description: String { message }
+    }
+
+    private let queue = ReaderQueue()
+
+    /// Runs readers for as long as `body` runs.
+    package static func withReaders<Result: Sendable>(
+        _ settings: Settings, body: sending (ReaderPool) async throws -> Result
+    ) async throws -> Result {
+        let pool = ReaderPool()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<settings.workers {
+                group.addTask { await ReaderSlot(settings: settings, queue: pool.queue).run() }
+            }
+            do {
+                let result = try await body(pool)
+                await pool.queue.close()
+                try await group.waitForAll()
+                return result
+            } catch {
+                await pool.queue.close()
+                throw error
+            }
+        }
+    }
+
+    /// Reads one page; waits for a free reader.
+    package func read(_ image: [UInt8], region: ReadingRegion) async throws(Failure) -> Page {
+        try await queue.submit(ReaderRequest(region: region), image: image).get()
+    }
+}

@@ -1,0 +1,43 @@
+import Glibc
+import PageReading
+package import SystemPackage
+
+/// The inside of a reader process: reads pages from standard input until its end, one at a time.
+///
+/// A crash in the C libraries, a page that takes too long or too much memory ends this process and costs that page; its owner starts another.
+package enum ReaderProcess {
+    /// Address space; the largest image allowed decodes, with its copies, into less.
+    package static let maximumMemoryBytes: UInt = 4 << 30
+
+    /// - Parameters:
+    ///   - tessdata: Folder of trained data; `nil` for the library's own.
+    /// - Returns: The process's exit code.
+    package static func run(tessdata: FilePath?, language: String) throws -> Int32 {
+        limitMemory()
+        // Whatever a C library prints must not end up between the frames.
+        let output = try FileDescriptor.standardOutput.duplicate()
+        _ = try FileDescriptor.standardError.duplicate(as: .standardOutput)
+        let reader = try PageReader(tessdata: tessdata?.string, language: language)
+        while let request = try FileDescriptor.standardInput.readFrame(), let image = try FileDescriptor.standardInput.readFrame() {
+            guard let request = ReaderRequest(json: request) else { return 70 }
+            let (reply, shown) = read(image, request, with: reader)
+            try output.writeFrame(reply.json)
+            try output.writeFrame(shown)
+        }
+        return 0
+    }
+
+    private static func read(_ image: [UInt8], _ request: ReaderRequest, with reader: PageReader) -> (ReaderReply, shown: [UInt8]) {
+        do {
+            let content = try reader.read(image, region: request.region)
+            return (.content(content), [])
+        } catch {
+            return (.failure(code: "\(error.code)", message: error.message), [])
+        }
+    }
+
+    private static func limitMemory() {
+        var limit = rlimit(rlim_cur: maximumMemoryBytes, rlim_max: maximumMemoryBytes)
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+    }
+}

@@ -1,0 +1,65 @@
+import Annotations
+
+/// Spans as flat formats take them: trimmed of white space, without overlaps.
+///
+/// Where spans overlap, the longest stays, then the earliest, the one of higher confidence, the label first in bytes.
+enum FlatSpans {
+    static func make(of document: LabeledDocument) -> (spans: [ScalarSpan], losses: [Loss]) {
+        var losses: [Loss] = []
+        var candidates: [ScoredSpan] = []
+        for scored in document.entities {
+            guard let trimmed = trimmed(scored.span, in: document.text) else {
+                losses.append(Loss(id: document.id, code: "only-white-space", message: "the span holds white space only", span: scored.span))
+                continue
+            }
+            if trimmed != scored.span {
+                losses.append(Loss(id: document.id, code: "trimmed", message: "white space at an edge is not part of the exported span", span: scored.span))
+            }
+            candidates.append(ScoredSpan(span: trimmed, confidence: scored.confidence))
+        }
+        candidates.sort { left, right in
+            if left.span.length != right.span.length { return left.span.length > right.span.length }
+            if left.span.start != right.span.start { return left.span.start < right.span.start }
+            if left.confidence != right.confidence { return (left.confidence ?? 0) > (right.confidence ?? 0) }
+            return left.span.label < right.span.label
+        }
+        var kept: [ScalarSpan] = []
+        for candidate in candidates {
+            // Kept spans are sorted and do not overlap: only the neighbours of the place can be in the way.
+            let place = kept.partitioningIndex { $0.start >= candidate.span.start }
+            let neighbours = kept[max(0, place - 1)..<min(kept.count, place + 1)]
+            if let owner = neighbours.first(where: { $0.overlaps(candidate.span) }) {
+                losses.append(
+                    Loss(
+                        id: document.id, code: "overlap", message: "a flat format cannot hold it beside \(owner.start)..<\(owner.end) (\(owner.label))",
+                        span: candidate.span))
+            } else {
+                kept.insert(candidate.span, at: place)
+            }
+        }
+        return (kept, losses)
+    }
+
+    private static func trimmed(_ span: ScalarSpan, in text: DocumentText) -> ScalarSpan? {
+        let scalars = text.slice(span).unicodeScalars
+        let leading = scalars.prefix { $0.properties.isWhitespace }.count
+        let trailing = scalars.reversed().prefix { $0.properties.isWhitespace }.count
+        return ScalarSpan(
+            start: ScalarOffset(span.start.rawValue + leading), end: ScalarOffset(span.end.rawValue - trailing), label: span.label)
+    }
+}
+
+extension Array {
+    /// The first index whose element satisfies a condition that holds from some index on; the end when none does.
+    ///
+    /// - Complexity: O(log count).
+    func partitioningIndex(where isBelonging: (Element) -> Bool) -> Int {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isBelonging(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

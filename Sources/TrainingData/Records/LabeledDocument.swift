@@ -1,0 +1,34 @@
+package import Annotations
+package import GroundTruth
+
+/// A text with its final spans: what is exported.
+package struct LabeledDocument: Sendable {
+    package let id: String
+    package let text: DocumentText
+    package let entities: [ScoredSpan]
+    /// The manifest line or span record it comes from.
+    package let line: ManifestLine
+
+    package init(id: String, text: DocumentText, entities: [ScoredSpan], line: ManifestLine) {
+        (self.id, self.text, self.entities, self.line) = (id, text, entities, line)
+    }
+}
+
+/// Something that an export leaves out or changes; written to `loss.jsonl` beside it.
+package struct Loss: Sendable, Equatable {
+    package let id: String
+    package let code: String
+    package let message: String
+    package let span: ScalarSpan?
+
+    package init(id: String, code: String, message: String, span: ScalarSpan? = nil) {
+        (self.id, self.code, self.message, self.span) = (id, code, message, span)
+    }
+
+    /// One line of JSON, with its LF.
+    package var line: [UInt8] {
+        var members: [String: JSONOutput] = ["code": .string(code), "id": .string(id), "message": .string(message)]
+        members["span"] = span.map { ScoredSpan(span: $0, confidence: nil).json }
+        return JSONOutput.object(members).bytes + [0x0A]
+    }
+}
