@@ -42,8 +42,9 @@ package struct DatasetReader: Sendable {
 
     private func item(_ line: LineSplitter.Line, form: inout Form?) async throws(RecordError) -> Item {
         let manifestLine: ManifestLine
-        do { manifestLine = try ManifestLine(parsing: line.bytes) } catch { throw RecordError(error.code.rawValue, error.message) }
-        let known = try form ?? self.form(of: manifestLine)
+        do throws(ManifestError) { manifestLine = try ManifestLine(parsing: line.bytes) } catch { throw RecordError(error.code.rawValue, error.message) }
+        let known: Form
+        if let form { known = form } else { known = try self.form(of: manifestLine) }
         form = known
         switch known {
         case .spans: return try Self.item(try SpanRecord(parsing: line.bytes, number: line.number))
