@@ -21,7 +21,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
@@ -44,7 +46,7 @@ let package = Package(
         .target(name: "Pipeline", dependencies: ["Functions", "GroundTruth", "PageReading", "Storage", "TrainingData", .deque, .subprocess, .system], swiftSettings: safe),
 
         // Entry points.
-        .target(name: "Service", dependencies: ["Functions", "Storage", .hummingbird, .log], swiftSettings: safe),
+        .target(name: "Service", dependencies: ["Functions", "GroundTruth", .hummingbird, .httpTypes, .log, .nioCore], swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: ["Consolidation", "Functions", "Pipeline", "Service", "Storage", "TrainingData", .crypto, .subprocess, .argumentParser, .hummingbird, .log],
@@ -57,7 +59,9 @@ extension Target.Dependency {
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
+    static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
 }

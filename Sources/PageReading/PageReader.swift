@@ -1,7 +1,93 @@
 package import Annotations
-package enum ReadingRegion: Hashable, Sendable { case abstract, page, box(NormalizedBox) }
+
+/// Which part of a page is read.
+package enum ReadingRegion: Hashable, Sendable {
+    /// The abstract, wherever it stands.
+    case abstract
+    /// Everything, in reading order.
+    case page
+    /// A rectangle in shares of the image as a browser shows it.
+    case box(NormalizedBox)
+}
+
+/// Reads the text off images of printed pages.
+///
+/// Owns one Tesseract engine. Not Sendable: the engine belongs to one thread at a time. Reading a page takes about a second
+/// of one core when the environment has `OMP_THREAD_LIMIT=1`, several times that without.
 package final class PageReader {
-    package init(tessdata: String?, language: String) throws(PageReadingError) {}
-    package static var engineVersion: String { "tesseract 5.3.0" }
-    package func read(_ bytes: [UInt8], region: ReadingRegion) throws(PageReadingError) -> PageContent { throw PageReadingError(.emptyImage, "stub") }
+    private let recognizer: Recognizer
+
+    /// - Parameters:
+    ///   - tessdata: The folder with `LANGUAGE.traineddata`; `nil` is the library's default.
+    ///   - language: Tesseract's name of the language, such as `eng`, or several joined by `+`.
+    /// - Throws: ``PageReadingError`` `.missingLanguage`.
+    package init(tessdata: String?, language: String) throws(PageReadingError) {
+        recognizer = try Recognizer(tessdata: tessdata, language: language)
+    }
+
+    /// Name and version, such as `tesseract 5.3.0`.
+    package static var engineVersion: String { Recognizer.version }
+
+    /// Reads one page.
+    ///
+    /// - Parameters:
+    ///   - bytes: A JPEG, PNG or one-page TIFF file.
+    ///   - region: What to read.
+    /// - Returns: The text with its words and boxes. Status `.notFound` and an empty text when there is no abstract, or no text.
+    /// - Throws: ``PageReadingError`` for an image that cannot be used.
+    package func read(_ bytes: [UInt8], region: ReadingRegion) throws(PageReadingError) -> PageContent {
+        let image = try PageImage(decoding: bytes)
+        let page = RegionReader(page: try UprightPage(image), recognizer: recognizer)
+        switch region {
+        case .abstract: return try abstract(of: page)
+        case .page:
+            return try content(of: page, lines: try page.layout().lines, reason: "the whole page was asked for")
+        case .box(let box):
+            let area = page.frame.layoutBox(box)
+            let lines = try page.layout().lines.compactMap { $0.clipped(to: area) }
+            return try content(of: page, lines: lines, reason: "this region was asked for")
+        }
+    }
+
+    /// Reads the given lines in reading order; the confidence is that of the words.
+    private func content(of page: RegionReader, lines: [LayoutLine], reason: String) throws(PageReadingError) -> PageContent {
+        var parts: [[[RecognizedWord]]] = []
+        for block in ReadingOrder.blocks(of: lines) { parts.append(try page.lines(block)) }
+        let confidences = parts.flatMap { $0.flatMap { $0.map(\.confidence) } }
+        let mean = confidences.reduce(0, +) / Double(max(1, confidences.count))
+        return content(of: page, parts: parts, confidence: mean / 100, reason: reason)
+    }
+
+    private func abstract(of page: RegionReader) throws(PageReadingError) -> PageContent {
+        let layout = try page.layout()
+        let finder = AbstractFinder(layout: layout) { box throws(PageReadingError) in try page.phrase(in: box) }
+        guard let finding = try finder.find() else {
+            return content(of: page, parts: [], confidence: 0, reason: "no abstract was found among \(layout.lines.count) lines")
+        }
+        var read: [[RecognizedWord]] = []
+        for part in finding.parts { read += try page.lines(part) }
+        let trimmed = AbstractTrimming.trim(read)
+        return content(of: page, parts: [trimmed.lines], confidence: finding.confidence, reason: finding.reason)
+    }
+
+    /// - Parameter parts: The lines of each part that was read, in reading order.
+    private func content(
+        of page: RegionReader, parts: [[[RecognizedWord]]], confidence: Double, reason: String
+    ) -> PageContent {
+        let frame = page.frame
+        let normalize = { (box: PixelBox) in
+            frame.normalized(left: Double(box.left), top: Double(box.top), right: Double(box.right), bottom: Double(box.bottom))
+        }
+        let parts = parts.filter { !$0.isEmpty }
+        let assembly = TextAssembly(parts.flatMap(Paragraphs.divide), isValid: recognizer.isValid, normalize: normalize)
+        let regions = parts.compactMap { part -> NormalizedBox? in
+            let boxes = part.flatMap { $0.map(\.box) }
+            return boxes.first.map { first in normalize(boxes.dropFirst().reduce(first) { $0.union($1) }) }
+        }
+        let isFound = !assembly.text.isEmpty
+        return PageContent(
+            status: isFound ? .found : .notFound, text: assembly.text, confidence: isFound ? confidence : 0, regions: regions,
+            lines: assembly.lines, joinedHyphens: assembly.joinedHyphens, widthPixels: frame.imageWidth,
+            heightPixels: frame.imageHeight, reason: reason)
+    }
 }

@@ -1,0 +1,126 @@
+/// Finds the abstract among the lines of a first page.
+///
+/// Works on lines with boxes; what it cannot see from the layout it asks for by having a few words read.
+/// The rules are told in <doc:FindingTheAbstract>.
+struct AbstractFinder {
+    private let layout: PageLayout
+    private let tracer: BlockTracer
+    private let read: BlockTracer.Reader
+
+    /// - Parameters:
+    ///   - layout: The lines of the page.
+    ///   - read: Recognises the words in a box of the layout.
+    init(layout: PageLayout, read: @escaping BlockTracer.Reader) {
+        self.layout = layout
+        self.read = read
+        tracer = BlockTracer(layout: layout, read: read)
+    }
+
+    /// - Returns: `nil` when there is no abstract, or none that is sure enough.
+    func find() throws(PageReadingError) -> AbstractFinding? {
+        if let finding = try underHeading() { return finding }
+        return try byForm()
+    }
+
+    // MARK: With a heading
+
+    private enum Limit {
+        /// Widths of a heading line in its x-heights: `Résumé` to `A B S T R A C T` and a little more.
+        static let headingWidth = 4.5...24.0
+        /// Least width of a line of text, in x-heights.
+        static let textWidth = 14.0
+        static let candidates = 24
+        static let lowestHeading = 0.85
+    }
+
+    private struct Candidate {
+        var line: LayoutLine
+        var isAlone: Bool
+    }
+
+    private func underHeading() throws(PageReadingError) -> AbstractFinding? {
+        for candidate in candidates().prefix(Limit.candidates) {
+            let words = BlockTracer.words(of: try read(BlockTracer.start(of: candidate.line)))
+            guard HeadingWords.beginsAbstract(words) else { continue }
+            if let finding = try finding(at: candidate, heading: words.joined(separator: " ")) { return finding }
+        }
+        return nil
+    }
+
+    private func candidates() -> [Candidate] {
+        layout.lines.filter { Double($0.box.top) < Limit.lowestHeading * Double(layout.height) }.compactMap { line in
+            let unit = line.xHeight
+            if Limit.headingWidth.contains(Double(line.box.width) / unit), isFollowedByText(line) {
+                return Candidate(line: line, isAlone: true)
+            }
+            if let first = line.words.first, Double(first.width) >= 4 * unit, Double(line.box.width) >= Limit.textWidth * unit,
+                startsBlock(line)
+            {
+                return Candidate(line: line, isAlone: false)
+            }
+            return nil
+        }
+    }
+
+    /// Two rows of text follow, or text stands beside the line.
+    private func isFollowedByText(_ line: LayoutLine) -> Bool {
+        let unit = line.xHeight
+        guard let first = tracer.row(below: line.box, unit: unit) else { return false }
+        let bounds = BlockTracer.bounds(first)
+        guard Double(bounds.top - line.box.bottom) < 6 * unit, Double(bounds.width) >= Limit.textWidth * unit * 0.7,
+            let second = tracer.row(below: bounds, unit: unit)
+        else { return false }
+        let next = BlockTracer.bounds(second)
+        return Double(next.middleY - bounds.middleY) < 4 * unit && Double(next.width) >= Limit.textWidth * unit * 0.7
+    }
+
+    /// The line is the first of a block: what stands above is far, shorter, or of another size.
+    private func startsBlock(_ line: LayoutLine) -> Bool {
+        let unit = line.xHeight
+        guard let below = tracer.row(below: line.box, unit: unit) else { return false }
+        let next = BlockTracer.bounds(below)
+        let pitch = next.middleY - line.box.middleY
+        guard pitch < 4 * unit, Double(next.width) >= 0.6 * Double(line.box.width) else { return false }
+        guard let above = nearestLine(above: line.box) else { return true }
+        return line.box.middleY - above.box.middleY > 1.25 * pitch || above.box.right < line.box.right - Int(3 * unit)
+            || above.box.left > line.box.left + Int(3 * unit) || abs(above.xHeight - unit) >= max(2, 0.2 * unit)
+    }
+
+    private func nearestLine(above box: PixelBox) -> LayoutLine? {
+        layout.lines.last { $0.box.middleY < Double(box.top) && $0.box.commonWidth(box) > min($0.box.width, box.width) / 2 }
+    }
+
+    private func finding(at candidate: Candidate, heading: String) throws(PageReadingError) -> AbstractFinding? {
+        let start: [LayoutLine]
+        if candidate.isAlone, let below = tracer.row(below: candidate.line.box, unit: candidate.line.xHeight) {
+            start = besides(candidate.line) ?? below
+        } else {
+            start = [candidate.line]
+        }
+        let block = try tracer.block(from: start, asksForFollowers: true)
+        guard block.rows.count >= 2 else { return nil }
+        let word = String(heading.prefix(24))
+        let isEnded = if case .follower = block.ending { true } else { false }
+        return AbstractFinding(
+            parts: [block.lines], evidence: .heading(word), ending: block.ending, confidence: isEnded ? 0.97 : 0.88,
+            reason:
+                "the heading \"\(word)\" stands \(candidate.isAlone ? "over" : "at the start of") \(block.rows.count) lines; they end \(block.ending)"
+        )
+    }
+
+    /// Text that begins on the heading's own row, a little to the right of it.
+    private func besides(_ heading: LayoutLine) -> [LayoutLine]? {
+        let unit = heading.xHeight
+        let row = layout.lines.filter {
+            $0.box.left > heading.box.right && Double($0.box.left - heading.box.right) < 5 * unit
+                && $0.box.commonHeight(heading.box) * 2 > heading.box.height && Double($0.box.width) > Limit.textWidth * unit
+        }
+        return row.isEmpty ? nil : [heading] + row
+    }
+
+    // MARK: Without a heading
+
+    private func byForm() throws(PageReadingError) -> AbstractFinding? {
+        nil
+    }
+}

@@ -1,0 +1,79 @@
+import CLeptonica
+
+/// What a file says about itself before it is decoded.
+struct ImageHeader {
+    enum Format { case jpeg, png, tiff }
+
+    /// 100 megapixels: an A3 sheet at 600 dpi has 70.
+    static let maximumPixels = 100_000_000
+    /// Shorter sides than this hold no line of text.
+    static let minimumSidePixels = 50
+
+    let format: Format
+    let widthPixels: Int
+    let heightPixels: Int
+
+    /// Looks at the header only; costs the same for every size of image.
+    ///
+    /// - Throws: ``PageReadingError`` `.emptyImage`, `.unsupportedFormat`, `.undecodableImage`, `.severalPages`,
+    ///   `.imageTooLarge` or `.imageTooSmall`.
+    init(of bytes: [UInt8]) throws(PageReadingError) {
+        guard !bytes.isEmpty else { throw PageReadingError(.emptyImage, "the file has no bytes") }
+        guard let format = Format(of: bytes) else {
+            throw PageReadingError(.unsupportedFormat, "the file begins like neither JPEG, PNG nor TIFF; convert it to one of them")
+        }
+        if format == .tiff {
+            let pages = TIFFStructure.pageCount(of: bytes)
+            guard pages >= 1 else {
+                throw PageReadingError(.undecodableImage, "the TIFF file's directory cannot be read; the file is damaged")
+            }
+            guard pages == 1 else {
+                throw PageReadingError(.severalPages, "the TIFF file holds \(pages) pages; split it into files of one page")
+            }
+        }
+        var width: Int32 = 0
+        var height: Int32 = 0
+        let failed = bytes.withUnsafeBufferPointer {
+            pixReadHeaderMem($0.baseAddress, $0.count, nil, &width, &height, nil, nil, nil)
+        }
+        guard failed == 0, width > 0, height > 0 else {
+            throw PageReadingError(
+                .undecodableImage, "the \(format) header cannot be read in \(bytes.count) bytes; the file is damaged")
+        }
+        (self.format, widthPixels, heightPixels) = (format, Int(width), Int(height))
+        guard widthPixels * heightPixels <= Self.maximumPixels else {
+            throw PageReadingError(
+                .imageTooLarge,
+                "\(width) x \(height) pixels are more than \(Self.maximumPixels / 1_000_000) megapixels; scan at a lower resolution"
+            )
+        }
+        guard min(widthPixels, heightPixels) >= Self.minimumSidePixels else {
+            throw PageReadingError(
+                .imageTooSmall,
+                "\(width) x \(height) pixels are no page; each side must have at least \(Self.minimumSidePixels) pixels")
+        }
+    }
+}
+
+extension ImageHeader.Format: CustomStringConvertible {
+    init?(of bytes: [UInt8]) {
+        let reader = ByteReader(bytes: bytes[...])
+        if reader.hasBytes([0xFF, 0xD8, 0xFF], at: 0) {
+            self = .jpeg
+        } else if reader.hasBytes([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], at: 0) {
+            self = .png
+        } else if reader.hasBytes([0x49, 0x49, 0x2A, 0], at: 0) || reader.hasBytes([0x4D, 0x4D, 0, 0x2A], at: 0) {
+            self = .tiff
+        } else {
+            return nil
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .jpeg: "JPEG"
+        case .png: "PNG"
+        case .tiff: "TIFF"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import CLeptonica
+
+extension PageImage {
+    /// Decodes a JPEG, PNG or one-page TIFF into 8-bit grey, turned as a browser shows it.
+    ///
+    /// - Throws: ``PageReadingError`` from ``ImageHeader``, or `.undecodableImage` for damaged data.
+    init(decoding bytes: [UInt8]) throws(PageReadingError) {
+        let header = try ImageHeader(of: bytes)
+        let damaged = PageReadingError(
+            .undecodableImage,
+            "the \(header.format) data (\(bytes.count) bytes, \(header.widthPixels) x \(header.heightPixels) pixels) are damaged or cut short"
+        )
+        var decoded: UnsafeMutablePointer<PIX>?
+        switch header.format {
+        case .jpeg:
+            guard JPEGStructure.isComplete(bytes) else { throw damaged }
+            var warningCount: Int32 = 0
+            decoded = bytes.withUnsafeBufferPointer {
+                pixReadMemJpeg($0.baseAddress, $0.count, 0, 1, &warningCount, Int32(L_JPEG_READ_LUMINANCE))
+            }
+            if warningCount > 0 {
+                pixDestroy(&decoded)
+                throw damaged
+            }
+        case .png:
+            decoded = bytes.withUnsafeBufferPointer { pixReadMemPng($0.baseAddress, $0.count) }
+        case .tiff:
+            decoded = bytes.withUnsafeBufferPointer { pixReadMemTiff($0.baseAddress, $0.count, 0) }
+        }
+        guard let decoded else { throw damaged }
+        let grey = try PageImage(adopting: decoded, step: "decoding").grey()
+        guard header.format == .jpeg else {
+            self = grey
+            return
+        }
+        let orientation = EXIFOrientation(jpeg: bytes)
+        if orientation.isMirrored { pixFlipLR(grey.raw, grey.raw) }
+        self = orientation.quarterTurns == 0 ? grey : try grey.turned(quarterTurns: orientation.quarterTurns)
+    }
+
+    /// 8-bit grey without colour map; transparent parts become white.
+    private consuming func grey() throws(PageReadingError) -> PageImage {
+        let opaque = try PageImage(
+            adopting: pixGetSpp(raw) == 4 ? pixRemoveAlpha(raw) : pixClone(raw), step: "removing transparency")
+        return try PageImage(adopting: pixConvertTo8(opaque.raw, 0), step: "converting to grey")
+    }
+}
