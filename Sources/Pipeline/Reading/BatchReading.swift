@@ -147,13 +147,13 @@ package struct BatchReading: Sendable {
             guard !image.starts(with: "%PDF".utf8) else {
                 throw PlanError(message: "PDF is not read yet; make images of its pages (pdftoppm -r 300 -gray -png)")
             }
-            let page = try await pool.read(image, region: settings.reading.region)
+            let page = try await pool.read(image, region: settings.reading.region, wantsPNG: !source.isShownByBrowsers)
             let text = DocumentText(page.content.text)
             record.status = page.content.status == .found ? .found : .notFound
             record.text = PageRecord.TextFacts(
                 characters: text.scalarCount, confidence: page.content.confidence, sha256: sha256Hex(text.bytes),
-                regions: .array(page.content.regions.map(\.json)), hasShownImage: page.shownImage != nil)
-            if let shown = page.shownImage { try await store.put(shown, to: settings.output.appending(source.imageName)) }
+                regions: .array(page.content.regions.map(\.json)))
+            if let png = page.png { try await store.put(png, to: settings.output.appending(source.imageName)) }
             try await store.put(text.bytes, to: textURI)
             try await store.put(record.json(content: page.content), to: recordURI)
         } catch {

@@ -34,8 +34,6 @@ struct PageRecord {
         var sha256: String
         /// Boxes as JSON.
         var regions: JSONOutput
-        /// An image that a browser can show was written beside the text.
-        var hasShownImage: Bool
     }
 }
 
@@ -53,7 +51,6 @@ extension PageRecord {
             members["confidence"] = .decimal(text.confidence)
             members["reason"] = .string(content.reason)
             members["regions"] = text.regions
-            members["shown-image"] = .bool(text.hasShownImage)
             members["text-sha256"] = .string(text.sha256)
             members["image"] = ["height": .int(content.heightPixels), "width": .int(content.widthPixels)]
             members.merge(Self.blocks(content)) { $1 }
@@ -132,7 +129,6 @@ extension PageRecord {
             let textSHA = record["text-sha256"]?.string, let regions = record["regions"]
         else { return nil }
         text = TextFacts(
-            characters: characters, confidence: confidence, sha256: textSHA, regions: .raw(regions),
-            hasShownImage: record["shown-image"]?.bool ?? false)
+            characters: characters, confidence: confidence, sha256: textSHA, regions: .raw(regions))
     }
 }

@@ -5,18 +5,22 @@ package import PageReading
 /// What a reader process is asked: two frames, this as JSON and the image's bytes.
 struct ReaderRequest {
     let region: ReadingRegion
+    /// Whether a PNG of the page is wanted.
+    let wantsPNG: Bool
 
-    var json: [UInt8] { JSONOutput.object(["region": .string(region.description)]).bytes }
+    var json: [UInt8] { JSONOutput.object(["png": .bool(wantsPNG), "region": .string(region.description)]).bytes }
 
-    init(region: ReadingRegion) { self.region = region }
+    init(region: ReadingRegion, wantsPNG: Bool) { (self.region, self.wantsPNG) = (region, wantsPNG) }
 
     init?(json: [UInt8]) {
-        guard let text = (try? JSONScanner.parse(json))?["region"]?.string, let region = ReadingRegion(text) else { return nil }
-        self.region = region
+        guard let request = try? JSONScanner.parse(json), let region = request["region"]?.string.flatMap({ ReadingRegion($0) }),
+            let wantsPNG = request["png"]?.bool
+        else { return nil }
+        (self.region, self.wantsPNG) = (region, wantsPNG)
     }
 }
 
-/// What a reader process answers: two frames, this as JSON and the bytes of an image that a browser can show, when the page's own is none.
+/// What a reader process answers: two frames, this as JSON and the bytes of a PNG when one was wanted.
 enum ReaderReply {
     case content(PageContent)
     case failure(code: String, message: String)

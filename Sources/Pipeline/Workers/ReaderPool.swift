@@ -19,10 +19,10 @@ package struct ReaderPool: Sendable {
         }
     }
 
-    /// A page as read, with a PNG when a browser cannot show the page's own format.
+    /// A page as read, with a PNG of it when that was wanted.
     package struct Page: Sendable {
         package let content: PageContent
-        package let shownImage: [UInt8]?
+        package let png: [UInt8]?
     }
 
     /// Why a page was not read.
@@ -55,7 +55,7 @@ package struct ReaderPool: Sendable {
     }
 
     /// Reads one page; waits for a free reader.
-    package func read(_ image: [UInt8], region: ReadingRegion) async throws(Failure) -> Page {
-        try await queue.submit(ReaderRequest(region: region), image: image).get()
+    package func read(_ image: [UInt8], region: ReadingRegion, wantsPNG: Bool) async throws(Failure) -> Page {
+        try await queue.submit(ReaderRequest(region: region, wantsPNG: wantsPNG), image: image).get()
     }
 }

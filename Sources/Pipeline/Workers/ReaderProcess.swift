@@ -20,17 +20,17 @@ package enum ReaderProcess {
         let reader = try PageReader(tessdata: tessdata?.string, language: language)
         while let request = try FileDescriptor.standardInput.readFrame(), let image = try FileDescriptor.standardInput.readFrame() {
             guard let request = ReaderRequest(json: request) else { return 70 }
-            let (reply, shown) = read(image, request, with: reader)
+            let (reply, png) = read(image, request, with: reader)
             try output.writeFrame(reply.json)
-            try output.writeFrame(shown)
+            try output.writeFrame(png)
         }
         return 0
     }
 
-    private static func read(_ image: [UInt8], _ request: ReaderRequest, with reader: PageReader) -> (ReaderReply, shown: [UInt8]) {
+    private static func read(_ image: [UInt8], _ request: ReaderRequest, with reader: PageReader) -> (ReaderReply, png: [UInt8]) {
         do {
             let content = try reader.read(image, region: request.region)
-            return (.content(content), [])
+            return (.content(content), request.wantsPNG ? try ShownImage.png(of: image) : [])
         } catch {
             return (.failure(code: "\(error.code)", message: error.message), [])
         }

@@ -70,9 +70,9 @@ struct ReaderSlot {
                 _ = try await input.write(Frame.header(of: payload))
                 if !payload.isEmpty { _ = try await input.write(payload) }
             }
-            guard let answer = try await output.next(), let shown = try await output.next(), let reply = ReaderReply(json: answer) else { return nil }
+            guard let answer = try await output.next(), let png = try await output.next(), let reply = ReaderReply(json: answer) else { return nil }
             switch reply {
-            case .content(let content): return .success(ReaderPool.Page(content: content, shownImage: shown.isEmpty ? nil : shown))
+            case .content(let content): return .success(ReaderPool.Page(content: content, png: png.isEmpty ? nil : png))
             case .failure(_, let message): return .failure(ReaderPool.Failure(message: message))
             }
         } catch {
