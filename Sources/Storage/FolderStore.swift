@@ -23,6 +23,9 @@ package struct FolderStore: ObjectStore {
         self.data = resolved
     }
 
+    /// Whether the data folder is still there.
+    package var isReachable: Bool { data?.isFolder ?? true }
+
     // MARK: Reading
 
     package func get(_ uri: ObjectURI, atMost maximumBytes: Int) async throws(StorageError) -> [UInt8] {

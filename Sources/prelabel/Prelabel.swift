@@ -1,7 +1,44 @@
 import ArgumentParser
-import Hummingbird
-import Subprocess
-import Crypto
+import Foundation
 
+/// Scanned papers in, NER training data out.
 @main
-struct Prelabel: AsyncParsableCommand { func run() async throws { print("x") } }
+struct Prelabel: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prelabel",
+        abstract: "Turns scanned papers into NER training data.",
+        discussion: """
+            Reads the abstract off each page image, writes an augmented manifest, answers Amazon SageMaker Ground Truth's pre- and
+            post-annotation calls, consolidates what several workers marked, and exports training data.
+
+            Exit codes: 0 done, 1 done with findings, 64 usage, 65 bad data, 66 missing input, 69 unavailable, 70 a fault of ours, 74 input or
+            output, 78 configuration.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self, ServeCommand.self,
+            DemoCommand.self, ReadPagesCommand.self,
+        ])
+
+    static func main() async {
+        // A reader that went away shows as an error of the write, not as the end of this process.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }
+        } catch {
+            finish(with: error)
+        }
+    }
+
+    private static func finish(with error: any Error) -> Never {
+        switch error {
+        case is CleanExit, is ValidationError, is ExitCode: exit(withError: error)
+        case is ClosedPipe: Foundation.exit(0)
+        default:
+            guard let code = ExitStatus(of: error) else { exit(withError: error) }
+            Terminal.say("prelabel: error: \(ExitStatus.message(of: error))")
+            Foundation.exit(code.rawValue)
+        }
+    }
+}

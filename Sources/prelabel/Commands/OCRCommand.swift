@@ -1,0 +1,148 @@
+import ArgumentParser
+import Foundation
+import GroundTruth
+import PageReading
+import Pipeline
+import Storage
+import SystemPackage
+
+struct OCRCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ocr",
+        abstract: "Reads the abstract off page images; writes texts, page records and a manifest.",
+        discussion: """
+            For a page INPUT/a/p1.jpg it writes OUTPUT/a/p1.jpg.txt (the text), OUTPUT/a/p1.jpg.page.json (words, boxes, confidences) and a
+            line of the manifest. Pages that an earlier run read with the same settings are left as they are. Of a TIFF it writes a PNG too,
+            and the manifest names that.
+
+            A page on which no abstract is found has an empty text and the status not-found; one that cannot be read has the status failed, and
+            the exit code is 1.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "Images (JPEG, PNG, TIFF), folders, s3:// prefixes; - reads URIs, paths or manifest lines from standard input.", valueName: "input"))
+    var inputs: [String]
+
+    @Option(help: ArgumentHelp("Folder or s3:// prefix for texts and page records.", valueName: "uri"))
+    var output: String
+
+    @Option(help: ArgumentHelp("The manifest to update (default: OUTPUT/input.manifest).", valueName: "file"))
+    var manifest: String?
+
+    @Option(help: ArgumentHelp("CSV or JSON Lines with the metadata of pages; the column `file` names the page.", valueName: "file"))
+    var metadata: String?
+
+    @Option(help: ArgumentHelp("What to read: abstract, page, or x,y,w,h as shares of the image.", valueName: "region"))
+    var region = "abstract"
+
+    @Option(help: ArgumentHelp("Tesseract's name of the language; several are joined by +.", valueName: "language"))
+    var language = "eng"
+
+    @Option(help: ArgumentHelp("Reader processes (default: one a core).", valueName: "n"))
+    var workers: Int?
+
+    @Option(help: ArgumentHelp("What text objects are called after their page.", valueName: "suffix"))
+    var textSuffix = ".txt"
+
+    @Option(help: ArgumentHelp("Name pages by their path below this folder or prefix (default: below their input).", valueName: "uri"))
+    var root: String?
+
+    @Flag(help: "Read pages anew even when an earlier run read them.")
+    var force = false
+
+    @Flag(help: "Write each page's manifest line to standard output as the page is done.")
+    var jsonl = false
+
+    @OptionGroup var storage: StoreOptions
+
+    func validate() throws {
+        guard ReadingRegion(region) != nil else {
+            throw ValidationError("--region \(region): expected abstract, page, or x,y,w,h with shares of the image such as 0.1,0.2,0.8,0.3")
+        }
+        guard workers.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--workers: expected 1 to 256") }
+        guard !textSuffix.isEmpty, !textSuffix.contains("/"), textSuffix != ".page.json" else {
+            throw ValidationError("--text-suffix \(textSuffix): expected an ending such as .txt")
+        }
+        guard language.utf8.allSatisfy({ $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "_") || Character(Unicode.Scalar($0)).isLetter }) else {
+            throw ValidationError("--language \(language): expected a name such as eng or eng+deu")
+        }
+    }
+
+    func run() async throws {
+        let store = try storage.store()
+        let output = try ObjectURI(typed: output)
+        let plan = try await plan(store)
+        let settings = try await settings(store, output: output, plan: plan)
+        // The language is tried once here, so that a missing one is one error and not one a page.
+        _ = try PageReader(tessdata: Settings.tessdata(language: language)?.string, language: language)
+        let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
+        let poolSettings = try ReadPagesCommand.poolSettings(language: language, workers: max(1, min(workers, plan.sources.count)))
+        let summary = try await ReaderPool.withReaders(poolSettings) { pool in
+            var progress = ProgressBar(total: plan.sources.count)
+            defer { progress.finish() }
+            return try await BatchReading(store: store, pool: pool, settings: settings)
+                .run(plan.sources, concurrency: poolSettings.workers + 1) { page in
+                    if case .failed(let reason) = page.outcome { Terminal.say("prelabel: \(page.source.document): \(reason)") }
+                    if jsonl { try Terminal.write(try Self.jsonLine(page)) }
+                    progress.advance(note: page.source.name)
+                }
+        }
+        try report(summary, plan: plan, manifest: settings.manifest)
+    }
+
+    private func plan(_ store: FolderStore) async throws -> ReadingPlan {
+        var plan = ReadingPlan(store: store, root: try root.map { root throws(StorageError) in try ObjectURI(typed: root) })
+        for input in inputs {
+            guard input == "-" else {
+                try await plan.add(ObjectURI(typed: input), typed: input)
+                continue
+            }
+            var splitter = LineSplitter()
+            var lines = splitter.append(try Terminal.readInput())
+            if let last = splitter.finish() { lines.append(last) }
+            for line in lines { try plan.add(line: line) { try ObjectURI(typed: $0) } }
+        }
+        try plan.settle()
+        return plan
+    }
+
+    private func settings(_ store: FolderStore, output: ObjectURI, plan: ReadingPlan) async throws -> BatchReading.Settings {
+        guard let region = ReadingRegion(region) else { preconditionFailure("the region was validated") }
+        let manifestURI = try manifest.map { manifest throws(StorageError) in try ObjectURI(typed: manifest) }
+        var settings = BatchReading.Settings(
+            output: output, manifest: manifestURI ?? output.appending("input.manifest"),
+            reading: ReadingSettings(region: region, language: language))
+        settings.textSuffix = textSuffix
+        settings.isForced = force
+        if let metadata {
+            settings.metadata = try await PageMetadata(from: metadata, in: store)
+            let unused = settings.metadata.unused(by: plan.sources.map(\.name))
+            if !unused.isEmpty { Terminal.say("prelabel: \(metadata): \(unused.count) rows are about no page of this run, the first \(unused[0])") }
+        }
+        return settings
+    }
+
+    private static func jsonLine(_ page: BatchReading.Finished) throws -> [UInt8] {
+        let line = try ManifestLine(parsing: page.line)
+        return line.setting(["seconds": .decimal(page.duration / .seconds(1))]) + [0x0A]
+    }
+
+    private func report(_ summary: BatchReading.Summary, plan: ReadingPlan, manifest: ObjectURI) throws {
+        var parts = ["\(summary.found) found", "\(summary.notFound) not found", "\(summary.failed) failed"]
+        if summary.current > 0 { parts.append("\(summary.current) of them read before") }
+        if plan.skippedFiles > 0 { parts.append("\(plan.skippedFiles) other files skipped") }
+        Terminal.say("prelabel: \(summary.pages) pages: \(parts.joined(separator: ", ")); manifest \(manifest)")
+        for bad in plan.badLines { Terminal.say("prelabel: standard input, line \(bad.line): \(bad.reason)") }
+        for input in plan.missingInputs { Terminal.say("prelabel: error: \(input) does not exist") }
+        if !plan.missingInputs.isEmpty { throw ExitCode(ExitStatus.missingInput.rawValue) }
+        if summary.failed > 0 || !plan.badLines.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
+    }
+}
+
+extension PageMetadata {
+    /// Reads a file as typed.
+    init(from name: String, in store: FolderStore) async throws {
+        try self.init(parsing: try await store.get(ObjectURI(typed: name), atMost: 1 << 30), name: name)
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Consolidation
+import Foundation
+import Functions
+import GroundTruth
+import Service
+import Storage
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves the pre- and post-annotation functions over HTTP.",
+        discussion: """
+            POST /pre-annotation and POST /post-annotation take an event and answer what the command line writes. GET /health/live, GET
+            /health/ready. The first line on standard output is {"listening":URL}. SIGTERM lets requests in work end.
+
+            PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys
+            only this machine is served.
+            """)
+
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "host")) var host = "127.0.0.1"
+    @Option(help: ArgumentHelp("The port; 0 is any free one.", valueName: "port")) var port = 8080
+    @Option(help: ArgumentHelp("The job's input manifest, in which texts are looked up. Also PRELABEL_MANIFEST.", valueName: "uri"))
+    var manifest: String?
+    @Option(help: ArgumentHelp("How answers are consolidated: all-workers or ground-truth.", valueName: "method"))
+    var method = ConsolidationMethod.standard
+    @OptionGroup var options: PreAnnotationOptions
+    @OptionGroup var storage: StoreOptions
+
+    func run() async throws {
+        let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
+        let store = try storage.store()
+        let service = HTTPService(
+            configuration: configuration, preAnnotation: PreAnnotation(store: store, settings: try options.settings()),
+            postAnnotation: try ConsolidateCommand.function(store: store, manifest: manifest, method: method), isReady: { store.isReachable })
+        do {
+            try await service.run(logger: ConsoleLog.logger()) { url in
+                try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+            }
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            throw CommandFailure(status: .unavailable, message: "\(host):\(port) cannot be listened on: \(error)")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Functions
+import Pipeline
+import PageReading
+import Service
+import Storage
+
+/// The one table from errors to exit codes (sysexits); HTTP has its own in `ProblemResponses`.
+enum ExitStatus: Int32 {
+    case findings = 1
+    case usage = 64
+    case badData = 65
+    case missingInput = 66
+    case unavailable = 69
+    case software = 70
+    case inputOutput = 74
+    case configuration = 78
+
+    /// - Returns: `nil` for errors of the argument parser.
+    init?(of error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure.status
+        case let error as FunctionError: self = Self.status(of: error)
+        case let error as StorageError: self = Self.status(of: error)
+        case is PlanError: self = .usage
+        case is ConfigurationError: self = .configuration
+        case let error as PageReadingError: self = error.code == .missingLanguage ? .configuration : .badData
+        case let error where "\(type(of: error))".contains("ParserError") || "\(type(of: error))".contains("CommandError"): return nil
+        default: self = .software
+        }
+    }
+
+    private static func status(of error: FunctionError) -> ExitStatus {
+        switch error.code {
+        case .unreadableText, .unreadablePayload, .unreadableManifest: .missingInput
+        default: .badData
+        }
+    }
+
+    private static func status(of error: StorageError) -> ExitStatus {
+        switch error.code {
+        case .badURI: .usage
+        case .notFound, .notAllowed: .missingInput
+        case .tooLarge: .badData
+        case .noStore: .configuration
+        default: .inputOutput
+        }
+    }
+
+    /// What a person reads: found, expected, what to do.
+    static func message(of error: any Error) -> String {
+        switch error {
+        case let error as PageReadingError: error.message
+        default: "\(error)"
+        }
+    }
+}
+
+/// A command that ends with an exit code and a sentence.
+struct CommandFailure: Error, CustomStringConvertible {
+    let status: ExitStatus
+    let message: String
+    var description: String { message }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import SystemPackage
+
+/// Settings from the environment: `PRELABEL_NAME`.
+enum Settings {
+    static func string(_ name: String) -> String? {
+        let value = ProcessInfo.processInfo.environment["PRELABEL_\(name)"]
+        return value?.isEmpty == true ? nil : value
+    }
+
+    /// - Throws: ``CommandFailure`` with 78 for a value that is neither yes nor no.
+    static func flag(_ name: String) throws(CommandFailure) -> Bool? {
+        guard let value = string(name) else { return nil }
+        guard let flag = YesNo(value) else {
+            throw CommandFailure(status: .configuration, message: "PRELABEL_\(name) is `\(value)`, expected 1 or 0")
+        }
+        return flag.isYes
+    }
+
+    static var currentFolder: FilePath { FilePath(FileManager.default.currentDirectoryPath) }
+
+    /// Where the files lie that come with the program: `PRELABEL_HOME`, else beside the executable, else `../share/prelabel`.
+    static func home(holding name: String) -> FilePath? {
+        var candidates: [FilePath] = []
+        if let home = string("HOME") { candidates.append(currentFolder.pushing(FilePath(home))) }
+        if let executable = try? executable() {
+            let folder = executable.removingLastComponent()
+            candidates += [folder, folder.removingLastComponent().appending("share/prelabel")]
+        }
+        return candidates.map { $0.appending(name) }.first { FileManager.default.fileExists(atPath: $0.string) }
+    }
+
+    /// This program.
+    static func executable() throws -> FilePath {
+        FilePath(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    }
+
+    /// The folder with trained data for Tesseract that comes with the program; `nil`: Tesseract's own.
+    static func tessdata(language: String) -> FilePath? {
+        guard let folder = home(holding: "Models/tessdata") else { return nil }
+        let hasAll = language.split(separator: "+").allSatisfy {
+            FileManager.default.fileExists(atPath: folder.appending("\($0).traineddata").string)
+        }
+        return hasAll ? folder : nil
+    }
+}
+
+/// `yes` or `no`, and what else people write for them.
+struct YesNo {
+    let isYes: Bool
+
+    init?(_ text: String) {
+        switch text.lowercased() {
+        case "1", "yes", "true", "on": isYes = true
+        case "0", "no", "false", "off": isYes = false
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Storage
+import SystemPackage
+
+/// Where objects live.
+struct StoreOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The data folder: s3://BUCKET/KEY is DIR/BUCKET/KEY. Also PRELABEL_DATA. Without it only files can be named.", valueName: "dir"))
+    var data: String?
+
+    func store() throws -> FolderStore {
+        let folder = data ?? Settings.string("DATA")
+        do {
+            return try FolderStore(data: folder.map { Settings.currentFolder.pushing(FilePath($0)) })
+        } catch {
+            throw CommandFailure(status: .configuration, message: error.message)
+        }
+    }
+}
+
+extension ObjectURI {
+    /// A URI or path as typed.
+    init(typed text: String) throws(StorageError) { try self.init(typed: text, currentFolder: Settings.currentFolder) }
+}

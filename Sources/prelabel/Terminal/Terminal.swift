@@ -1,0 +1,39 @@
+import Foundation
+import Storage
+import SystemPackage
+
+/// Standard output for data, standard error for people.
+enum Terminal {
+    static var isErrorATerminal: Bool { isatty(FileDescriptor.standardError.rawValue) == 1 }
+
+    /// Writes data to standard output.
+    ///
+    /// - Throws: ``ClosedPipe`` when nobody reads any more.
+    static func write(_ bytes: [UInt8]) throws {
+        do {
+            try FileDescriptor.standardOutput.writeAll(bytes)
+        } catch Errno.brokenPipe {
+            throw ClosedPipe()
+        }
+    }
+
+    static func write(line: String) throws { try write(Array((line + "\n").utf8)) }
+
+    /// Tells people something.
+    static func say(_ line: String) {
+        _ = try? FileDescriptor.standardError.writeAll((line + "\n").utf8)
+    }
+
+    /// Reads all of standard input.
+    static func readInput() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            let piece = try FileDescriptor.standardInput.read(upTo: 1 << 16)
+            guard !piece.isEmpty else { return bytes }
+            bytes += piece
+        }
+    }
+}
+
+/// Standard output was closed by its reader: the program ends quietly.
+struct ClosedPipe: Error {}
