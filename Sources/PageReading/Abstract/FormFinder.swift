@@ -32,11 +32,13 @@ struct FormFinder {
         for line in layout.lines where Limit.top.contains(line.box.middleY / Double(layout.height)) {
             if lowest.contains(where: { $0.commonWidth(line.box) > 0 && $0.bottom > line.box.top }) { continue }
             guard Double(line.box.width) >= Limit.width * line.xHeight, tracer.startsBlock(line) else { continue }
-            let block = try tracer.block(from: [line], asksForFollowers: false)
-            let bounds = BlockTracer.bounds(block.lines)
-            guard isProseShaped(block, bounds), hasTitle(above: block, bounds) else { continue }
-            lowest.append(bounds)
-            guard let signs = try signs(of: block, bounds), try readsAsProse(line) else { continue }
+            // The shape costs no reading.
+            let outline = try tracer.block(from: [line], asksForFollowers: false)
+            guard isProseShaped(outline), hasTitle(above: outline) else { continue }
+            guard try readsAsProse(line) else { continue }
+            let block = try tracer.block(from: [line], asksForFollowers: true)
+            lowest.append(BlockTracer.bounds(block.lines))
+            guard isProseShaped(block), let signs = try signs(of: block) else { continue }
             return AbstractFinding(
                 parts: [block.lines], evidence: .form, ending: block.ending,
                 confidence: min(0.85, 0.45 + 0.15 * Double(signs.count)),
@@ -47,7 +49,8 @@ struct FormFinder {
 
     // MARK: Shape
 
-    private func isProseShaped(_ block: BlockTracer.Block, _ bounds: PixelBox) -> Bool {
+    private func isProseShaped(_ block: BlockTracer.Block) -> Bool {
+        let bounds = BlockTracer.bounds(block.lines)
         guard block.rows.count >= Limit.rows else { return false }
         let unit = BlockTracer.median(block.lines.map(\.xHeight))
         let full = block.rows.dropLast().count { row in
@@ -56,7 +59,8 @@ struct FormFinder {
         return Double(bounds.width) >= Limit.width * unit && Double(full) >= Limit.fullRows * Double(block.rows.count - 1)
     }
 
-    private func hasTitle(above block: BlockTracer.Block, _ bounds: PixelBox) -> Bool {
+    private func hasTitle(above block: BlockTracer.Block) -> Bool {
+        let bounds = BlockTracer.bounds(block.lines)
         let unit = BlockTracer.median(block.lines.map(\.xHeight))
         return layout.lines.contains {
             $0.box.bottom <= bounds.top && $0.xHeight >= Limit.titleRatio * unit && Double($0.box.width) > 12 * $0.xHeight
@@ -67,11 +71,13 @@ struct FormFinder {
     // MARK: Signs
 
     /// What sets the block apart from what stands under it; `nil` when nothing does.
-    private func signs(of block: BlockTracer.Block, _ bounds: PixelBox) throws(PageReadingError) -> [String]? {
+    private func signs(of block: BlockTracer.Block) throws(PageReadingError) -> [String]? {
+        let bounds = BlockTracer.bounds(block.lines)
         let unit = BlockTracer.median(block.lines.map(\.xHeight))
         guard let next = tracer.row(below: bounds, unit: unit) else { return nil }
         var signs: [String] = []
-        if let follower = try tracer.follower(at: next) { signs += ["\"\(follower)\" follows", "which ends it"] }
+        let follower = if case .follower(let word) = block.ending { word as String? } else { try tracer.follower(at: next) }
+        if let follower { signs += ["\"\(follower)\" follows", "which ends it"] }
         if tracer.beginsColumns(next, under: bounds, unit: unit) { signs.append("two columns follow") }
         let body = bodyLines(below: bounds)
         guard body.count >= 3 else { return signs.isEmpty ? nil : signs }
@@ -101,7 +107,7 @@ struct FormFinder {
         else {
             return false
         }
-        guard !words.prefix(3).contains(where: { Self.boilerplate.contains(HeadingWords.folded($0)) }) else { return false }
+        guard !Self.boilerplate.contains(HeadingWords.folded(first)) else { return false }
         let small = words.count { $0.first?.isLowercase ?? false }
         return Double(small) >= Limit.smallLetters * Double(words.count)
     }
