@@ -19,7 +19,7 @@ struct AbstractFinder {
     /// - Returns: `nil` when there is no abstract, or none that is sure enough.
     func find() throws(PageReadingError) -> AbstractFinding? {
         if let finding = try underHeading() { return finding }
-        return try byForm()
+        return try FormFinder(layout: layout, tracer: tracer, read: read).find()
     }
 
     // MARK: With a heading
@@ -54,7 +54,7 @@ struct AbstractFinder {
                 return Candidate(line: line, isAlone: true)
             }
             if let first = line.words.first, Double(first.width) >= 4 * unit, Double(line.box.width) >= Limit.textWidth * unit,
-                startsBlock(line)
+                tracer.startsBlock(line)
             {
                 return Candidate(line: line, isAlone: false)
             }
@@ -72,22 +72,6 @@ struct AbstractFinder {
         else { return false }
         let next = BlockTracer.bounds(second)
         return Double(next.middleY - bounds.middleY) < 4 * unit && Double(next.width) >= Limit.textWidth * unit * 0.7
-    }
-
-    /// The line is the first of a block: what stands above is far, shorter, or of another size.
-    private func startsBlock(_ line: LayoutLine) -> Bool {
-        let unit = line.xHeight
-        guard let below = tracer.row(below: line.box, unit: unit) else { return false }
-        let next = BlockTracer.bounds(below)
-        let pitch = next.middleY - line.box.middleY
-        guard pitch < 4 * unit, Double(next.width) >= 0.6 * Double(line.box.width) else { return false }
-        guard let above = nearestLine(above: line.box) else { return true }
-        return line.box.middleY - above.box.middleY > 1.25 * pitch || above.box.right < line.box.right - Int(3 * unit)
-            || above.box.left > line.box.left + Int(3 * unit) || abs(above.xHeight - unit) >= max(2, 0.2 * unit)
-    }
-
-    private func nearestLine(above box: PixelBox) -> LayoutLine? {
-        layout.lines.last { $0.box.middleY < Double(box.top) && $0.box.commonWidth(box) > min($0.box.width, box.width) / 2 }
     }
 
     private func finding(at candidate: Candidate, heading: String) throws(PageReadingError) -> AbstractFinding? {
@@ -116,11 +100,5 @@ struct AbstractFinder {
                 && $0.box.commonHeight(heading.box) * 2 > heading.box.height && Double($0.box.width) > Limit.textWidth * unit
         }
         return row.isEmpty ? nil : [heading] + row
-    }
-
-    // MARK: Without a heading
-
-    private func byForm() throws(PageReadingError) -> AbstractFinding? {
-        nil
     }
 }

@@ -50,7 +50,7 @@ struct BlockTracer {
             if hasRule(between: above, and: below) { return Block(rows: rows, ending: .rule) }
             if distance > Limit.block * pitch { return Block(rows: rows, ending: .whiteSpace) }
             let isNewParagraph =
-                distance > Limit.paragraph * pitch || Double(above.right) < Double(extent.right) - 2.5 * unit
+                distance > Limit.paragraph * pitch || isShort(above, before: next, extent: extent, unit: unit)
                 || below.left > extent.left + Int(0.8 * unit) || rows.count < 2
             if asksForFollowers, isNewParagraph, let follower = try follower(at: next) {
                 return Block(rows: rows, ending: .follower(follower))
@@ -64,33 +64,54 @@ struct BlockTracer {
         }
     }
 
+    /// Whether the first word of the next row would have fitted at a row's end: it did not have to break there.
+    private func isShort(_ above: PixelBox, before next: [LayoutLine], extent: PixelBox, unit: Double) -> Bool {
+        let word = next.first?.words.first?.width ?? 0
+        return Double(above.right + word) + 1.5 * unit < Double(extent.right)
+    }
+
     private func change(
         from rows: [[LayoutLine]], extent: PixelBox, to next: [LayoutLine], unit: Double, isNewParagraph: Bool
     ) -> BlockEnding? {
         let below = Self.bounds(next)
-        // A single row measures badly when it has few letters or many capitals; three rows do not.
-        var coming = [next]
-        while coming.count < 3, let last = coming.last, let row = row(below: Self.bounds(last), within: extent, unit: unit) {
-            coming.append(row)
-        }
-        let xHeight = Self.median(coming.flatMap { $0 }.map(\.xHeight))
         let usual = Self.median(rows.flatMap { $0 }.map(\.xHeight))
-        if isNewParagraph, coming.count == 3, max(xHeight / usual, usual / xHeight) > Limit.typeRatio, abs(xHeight - usual) >= 2 {
+        let coming = Self.median(self.rows(from: next, count: 3, extent: extent, unit: unit).flatMap { $0 }.map(\.xHeight))
+        if isNewParagraph, coming > 0, max(coming / usual, usual / coming) > Limit.typeRatio, abs(coming - usual) >= 2 {
             return .otherType
         }
-        if next.count >= 2, Double(extent.width) > 30 * unit,
-            next.allSatisfy({ Double($0.box.width) < 0.62 * Double(extent.width) }),
-            isNewParagraph
-        {
-            return .columnsBegin
-        }
+        if isNewParagraph, beginsColumns(next, under: extent, unit: unit) { return .columnsBegin }
         let isWider =
             Double(below.left) < Double(extent.left) - Limit.leftEdge * unit
             || Double(below.right) > Double(extent.right) + Limit.rightEdge * unit
         return isWider && rows.count >= 2 ? .otherWidth : nil
     }
 
-    private func follower(at row: [LayoutLine]) throws(PageReadingError) -> String? {
+    /// A row and those under it, as long as they stand close; empty when there are fewer than `count`.
+    ///
+    /// A single row measures badly when it has few letters or many capitals.
+    private func rows(from first: [LayoutLine], count: Int, extent: PixelBox, unit: Double) -> [[LayoutLine]] {
+        var rows = [first]
+        while rows.count < count {
+            guard let last = rows.last, let next = row(below: Self.bounds(last), within: extent, unit: unit),
+                Self.baseline(next) - Self.baseline(last) < Limit.block * 2.5 * unit
+            else { return [] }
+            rows.append(next)
+        }
+        return rows
+    }
+
+    /// Whether a row and the one under it are divided at the same place, into parts clearly narrower than the block.
+    func beginsColumns(_ row: [LayoutLine], under block: PixelBox, unit: Double) -> Bool {
+        guard row.count >= 2, Double(block.width) > 30 * unit,
+            row.allSatisfy({ Double($0.box.width) < 0.62 * Double(block.width) }),
+            let next = self.row(below: Self.bounds(row), within: block, unit: unit), next.count >= 2
+        else { return false }
+        return zip(row, row.dropFirst()).contains { left, right in
+            zip(next, next.dropFirst()).contains { max(left.box.right, $0.box.right) < min(right.box.left, $1.box.left) }
+        }
+    }
+
+    func follower(at row: [LayoutLine]) throws(PageReadingError) -> String? {
         guard let first = row.first else { return nil }
         return HeadingWords.follower(at: Self.words(of: try read(Self.start(of: first))))
     }
@@ -114,6 +135,22 @@ struct BlockTracer {
         guard let nearest = candidates.min(by: { $0.box.middleY < $1.box.middleY }) else { return nil }
         return candidates.filter { $0.box.commonHeight(nearest.box) * 2 >= min($0.box.height, nearest.box.height) }
             .sorted { $0.box.left < $1.box.left }
+    }
+
+    /// The line is the first of a block: what stands above is far, shorter, or of another size.
+    func startsBlock(_ line: LayoutLine) -> Bool {
+        let unit = line.xHeight
+        guard let below = row(below: line.box, unit: unit) else { return false }
+        let next = Self.bounds(below)
+        let pitch = next.middleY - line.box.middleY
+        guard pitch < 4 * unit, Double(next.width) >= 0.6 * Double(line.box.width) else { return false }
+        guard let above = nearestLine(above: line.box) else { return true }
+        return line.box.middleY - above.box.middleY > 1.25 * pitch || above.box.right < line.box.right - Int(3 * unit)
+            || above.box.left > line.box.left + Int(3 * unit) || abs(above.xHeight - unit) >= max(2, 0.2 * unit)
+    }
+
+    private func nearestLine(above box: PixelBox) -> LayoutLine? {
+        layout.lines.last { $0.box.middleY < Double(box.top) && $0.box.commonWidth(box) > min($0.box.width, box.width) / 2 }
     }
 
     static func bounds(_ row: [LayoutLine]) -> PixelBox {

@@ -16,7 +16,8 @@ struct ColumnGaps {
     ///   - minimumWidth: In layout pixels.
     ///   - minimumHeight: In layout pixels; several lines.
     init(in ink: borrowing PageImage, minimumWidth: Int, minimumHeight: Int) throws(PageReadingError) {
-        let reduced = try PageImage(adopting: pixReduceRankBinaryCascade(ink.raw, 1, 0, 0, 0), step: "reducing")
+        // Two of four pixels make ink: specks of dust do not close a gap.
+        let reduced = try PageImage(adopting: pixReduceRankBinaryCascade(ink.raw, 2, 0, 0, 0), step: "reducing")
         let white = try PageImage(adopting: pixInvert(nil, reduced.raw), step: "inverting")
         let (brickWidth, brickHeight) = (max(2, minimumWidth / Self.reduction), max(2, minimumHeight / Self.reduction))
         let bands = try PageImage(
