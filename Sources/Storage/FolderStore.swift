@@ -63,9 +63,16 @@ package struct FolderStore: ObjectStore {
         let path = try path(of: uri)
         guard !path.isFolder else { throw StorageError(.badURI, "\(uri) is a folder, so it cannot be an object") }
         let folder = path.removingLastComponent()
+        guard case .s3 = uri, let data else {
+            try createFolder(folder, for: uri)
+            return try FileWriter(path: path, temporaryFolder: folder, name: "\(uri)")
+        }
+        // Before a folder is made as well: it would be made where a link leads.
+        var existing = folder
+        while !existing.exists { existing.removeLastComponent() }
+        guard isInside(existing) else { throw Self.leavesFolder(uri) }
         try createFolder(folder, for: uri)
-        guard case .s3 = uri, let data else { return try FileWriter(path: path, temporaryFolder: folder, name: "\(uri)") }
-        guard let resolved = folder.resolvingLinks(), resolved.starts(with: data) else { throw Self.leavesFolder(uri) }
+        guard isInside(folder) else { throw Self.leavesFolder(uri) }
         let temporaryFolder = data.appending(Self.privateFolder).appending("writing")
         try createFolder(temporaryFolder, for: uri)
         return try FileWriter(path: path, temporaryFolder: temporaryFolder, name: "\(uri)")
@@ -79,6 +86,7 @@ package struct FolderStore: ObjectStore {
             if error.code == .notFound { return false }
             throw error
         }
+        guard !path.isFolder else { return false }
         return try naming(uri) {
             try FileManager.default.removeItem(atPath: path.string)
             return true
@@ -116,9 +124,7 @@ package struct FolderStore: ObjectStore {
         guard bucketFolder.isFolder else { return .missing }
         let path = trimmed.isEmpty ? bucketFolder : bucketFolder.appending(trimmed)
         if path.isFolder {
-            guard let resolved = path.resolvingLinks(), resolved.starts(with: data) else {
-                throw Self.leavesFolder(.s3(bucket: bucket, key: key))
-            }
+            guard isInside(path) else { throw Self.leavesFolder(.s3(bucket: bucket, key: key)) }
             let names = try Self.names(below: path).sortedByBytes()
             return names.isEmpty ? .missing : .folder(base: .s3(bucket: bucket, key: trimmed), names: names)
         }
@@ -128,6 +134,7 @@ package struct FolderStore: ObjectStore {
         let parentFolder = parent.isEmpty ? bucketFolder : bucketFolder.appending(parent)
         let start = parent.isEmpty ? trimmed : String(trimmed.dropFirst(parent.count + 1))
         guard !isFolderKey, parentFolder.isFolder else { return .missing }
+        guard isInside(parentFolder) else { throw Self.leavesFolder(.s3(bucket: bucket, key: key)) }
         let names = try Self.names(below: parentFolder).filter { $0.hasPrefix(start) }.sortedByBytes()
         return names.isEmpty ? .missing : .folder(base: .s3(bucket: bucket, key: parent), names: names)
     }
@@ -163,6 +170,12 @@ package struct FolderStore: ObjectStore {
         return resolved
     }
 
+    /// Whether an existing path lies in the data folder after all links.
+    private func isInside(_ path: FilePath) -> Bool {
+        guard let data, let resolved = path.resolvingLinks() else { return false }
+        return resolved.starts(with: data)
+    }
+
     private func path(of uri: ObjectURI) throws(StorageError) -> FilePath {
         switch uri {
         case .file(let path): return path
@@ -176,7 +189,8 @@ package struct FolderStore: ObjectStore {
     /// Refuses keys that a folder cannot hold as files.
     private static func checkKey(_ key: String, of bucket: String) throws(StorageError) {
         let uri = "s3://\(bucket)/\(key)"
-        for segment in key.split(separator: "/", omittingEmptySubsequences: false) {
+        // By bytes: a slash with a combining mark after it is one `Character`, and no slash.
+        for segment in key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map({ Substring($0) }) {
             let problem: String? =
                 switch segment {
                 case "": "an empty segment (no key, `//`, or a slash at the end)"
