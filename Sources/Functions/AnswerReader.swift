@@ -17,7 +17,7 @@ struct AnswerReader {
         case tokens([WorkerSpans<TokenIndex>])
     }
 
-    /// One answer a worker, in the order of the payload.
+    /// One answer a worker, the last that can be read, in the order of the payload.
     struct Answers {
         var readable: [(workerID: String, answer: WorkerAnswer)] = []
         var rejected: [Rejection] = []
@@ -31,11 +31,11 @@ struct AnswerReader {
         for element in object.rawAnswers {
             do {
                 let raw = try AnsweredObject.answer(element)
+                let answer = try WorkerAnswer(parsing: try await content(of: raw))
                 if let earlier = answers.readable.firstIndex(where: { $0.workerID == raw.workerID }) {
                     answers.readable.remove(at: earlier)
                     answers.rejected.append(Rejection(workerID: raw.workerID, reason: "answered twice; the last answer stands"))
                 }
-                let answer = try WorkerAnswer(parsing: try await content(of: raw))
                 answers.readable.append((raw.workerID, answer))
                 answers.rejected += answer.rejected.map { Rejection(workerID: raw.workerID, reason: $0) }
             } catch {
