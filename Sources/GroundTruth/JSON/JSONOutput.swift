@@ -55,8 +55,10 @@ package enum JSONOutput: Sendable {
 
     private static func spelling(_ value: Double) -> String {
         precondition(value.isFinite, "a number to write must be finite, found \(value)")
+        // So large a number has few or no decimals to round, and could overflow below.
+        guard abs(value) < 1e11 else { return "\(value)" }
         let rounded = (value * 10_000).rounded() / 10_000
-        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded)).0" : "\(rounded)"
+        return rounded == rounded.rounded() ? "\(Int(rounded)).0" : "\(rounded)"
     }
 
     private static func write(_ string: String, to bytes: inout [UInt8]) {

@@ -30,7 +30,11 @@ package struct JSONValue: Sendable {
     package var object: [Member]? { if case .object(let value) = kind { value } else { nil } }
     /// A number written as an integer that fits 64 bits: `5`, not `5.0`.
     package var int: Int? { if case .number = kind { Int(String(decoding: raw, as: UTF8.self)) } else { nil } }
-    package var double: Double? { if case .number = kind { Double(String(decoding: raw, as: UTF8.self)) } else { nil } }
+    /// A number that a `Double` can hold: not `1e999`.
+    package var double: Double? {
+        guard case .number = kind, let value = Double(String(decoding: raw, as: UTF8.self)), value.isFinite else { return nil }
+        return value
+    }
 
     /// The member of an object with this key, the last one where a key stands twice (as most parsers read it); `nil` for other kinds.
     package subscript(key: String) -> JSONValue? {
