@@ -27,12 +27,13 @@ package struct DatasetReader: Sendable {
     }
 
     package func forEachItem(_ body: (Item) async throws -> Void) async throws {
+        let attribute = try await onlyAttribute()
         var form: Form?
         try await store.forEachLine(of: input) { line in
             guard line.bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
             let next: Item
             do throws(RecordError) {
-                next = try await item(line, form: &form)
+                next = try await item(line, attribute: attribute, form: &form)
             } catch {
                 next = .left(Loss(id: "line-\(line.number)", code: error.code, message: error.message), isFailure: true)
             }
@@ -40,11 +41,11 @@ package struct DatasetReader: Sendable {
         }
     }
 
-    private func item(_ line: LineSplitter.Line, form: inout Form?) async throws(RecordError) -> Item {
+    private func item(_ line: LineSplitter.Line, attribute: String?, form: inout Form?) async throws(RecordError) -> Item {
         let manifestLine: ManifestLine
         do throws(ManifestError) { manifestLine = try ManifestLine(parsing: line.bytes) } catch { throw RecordError(error.code.rawValue, error.message) }
         let known: Form
-        if let form { known = form } else { known = try self.form(of: manifestLine) }
+        if let form { known = form } else { known = try Self.form(of: manifestLine, attribute: attribute) }
         form = known
         switch known {
         case .spans: return try Self.item(try SpanRecord(parsing: line.bytes, number: line.number))
@@ -54,17 +55,25 @@ package struct DatasetReader: Sendable {
 
     /// The label attribute that a ground-truth export of this input uses.
     package func labelAttribute() async throws -> String {
-        if let attribute { return attribute }
-        var found: String?
-        try await store.forEachLine(of: input) { line in
-            guard found == nil, let manifestLine = try? ManifestLine(parsing: line.bytes) else { return }
-            if case .manifest(let attribute) = try? form(of: manifestLine) { found = attribute }
-        }
-        return found ?? "labels"
+        try await onlyAttribute() ?? "labels"
     }
 
-    private func form(of line: ManifestLine) throws(RecordError) -> Form {
-        guard line["source"] != nil || line["source-ref"] != nil else { return .spans }
+    /// The attribute that was asked for, else the only one of the first line with labels; lines before it may be unlabeled.
+    private func onlyAttribute() async throws -> String? {
+        if let attribute { return attribute }
+        var attributes: [String] = []
+        try await store.forEachLine(of: input) { line in
+            guard attributes.isEmpty, let line = try? ManifestLine(parsing: line.bytes), Self.isOfManifest(line) else { return }
+            attributes = ManifestLabels.attributes(of: line)
+        }
+        return attributes.count == 1 ? attributes[0] : nil
+    }
+
+    private static func isOfManifest(_ line: ManifestLine) -> Bool { line["source"] != nil || line["source-ref"] != nil }
+
+    /// - Parameter attribute: The input's label attribute, where it is known.
+    private static func form(of line: ManifestLine, attribute: String?) throws(RecordError) -> Form {
+        guard isOfManifest(line) else { return .spans }
         if let attribute { return .manifest(attribute: attribute) }
         let attributes = ManifestLabels.attributes(of: line)
         guard let only = attributes.first, attributes.count == 1 else {
