@@ -20,7 +20,8 @@ enum FlatSpans {
         candidates.sort { left, right in
             if left.span.length != right.span.length { return left.span.length > right.span.length }
             if left.span.start != right.span.start { return left.span.start < right.span.start }
-            if left.confidence != right.confidence { return (left.confidence ?? 0) > (right.confidence ?? 0) }
+            let (leftConfidence, rightConfidence) = (left.confidence ?? 0, right.confidence ?? 0)
+            if leftConfidence != rightConfidence { return leftConfidence > rightConfidence }
             return left.span.label < right.span.label
         }
         var kept: [ScalarSpan] = []

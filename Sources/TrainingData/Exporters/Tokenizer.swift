@@ -9,12 +9,15 @@ package enum Tokenizer {
         var tokens: [Range<ScalarOffset>] = []
         var start: Int?
         var isWord = false
+        var followsJoiner = false
         func close(at end: Int) {
             if let first = start { tokens.append(ScalarOffset(first)..<ScalarOffset(end)) }
             start = nil
         }
         for (index, scalar) in text.string.unicodeScalars.enumerated() {
             let properties = scalar.properties
+            let isJoined = followsJoiner && properties.isEmoji || properties.isEmojiModifier
+            followsJoiner = scalar == "\u{200D}"
             if properties.isWhitespace || scalar.value == 0x1C || scalar.value == 0x1D || scalar.value == 0x1E || scalar.value == 0x1F {
                 close(at: index)
             } else if start != nil, isExtension(properties.generalCategory) || properties.isJoinControl {
@@ -23,6 +26,8 @@ package enum Tokenizer {
                 if !isWord { close(at: index) }
                 if start == nil { start = index }
                 isWord = true
+            } else if start != nil, !isWord, isJoined {
+                continue
             } else {
                 close(at: index)
                 start = index
