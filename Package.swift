@@ -43,15 +43,47 @@ let package = Package(
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
         .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
-        .target(name: "Pipeline", dependencies: ["Consolidation", "Functions", "GroundTruth", "PageReading", "Storage", "TrainingData", .deque, .subprocess, .system], swiftSettings: safe),
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Consolidation", "Functions", "GroundTruth", "PageReading", "Storage", "TrainingData", .deque, .subprocess, .system,
+            ], swiftSettings: safe),
 
         // Entry points.
-        .target(name: "Service", dependencies: ["Functions", "GroundTruth", .hummingbird, .httpTypes, .log, .nioCore], swiftSettings: safe),
+        .target(
+            name: "Service", dependencies: ["Functions", "GroundTruth", .hummingbird, .httpTypes, .log, .nioCore],
+            swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
                 "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Service", "Storage", "TrainingData",
                 .argumentParser, .log, .system,
+            ],
+            swiftSettings: safe),
+
+        // Tests mirror the targets.
+        .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: safe),
+        .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
+        .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
+        .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
+        .testTarget(
+            name: "FunctionsTests",
+            dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", .log, .system],
+            swiftSettings: safe),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "Annotations", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Storage", "TrainingData",
+                .log, .system,
+            ],
+            swiftSettings: safe),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Consolidation", "Functions", "GroundTruth", "Service", "Storage", .hummingbird, .httpTypes, .log, .nioCore,
+                .nioEmbedded, .nioPosix,
+                .system,
             ],
             swiftSettings: safe),
     ]
@@ -65,6 +97,8 @@ extension Target.Dependency {
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioEmbedded: Self { .product(name: "NIOEmbedded", package: "swift-nio") }
+    static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
 }

@@ -1,0 +1,235 @@
+import Annotations
+import Consolidation
+import GroundTruth
+import Storage
+import Testing
+import TrainingData
+
+@testable import Pipeline
+
+extension DatasetReader.Item {
+    /// `id: label start..<end, …` of a document, `id: code` of what is left out, with `!` for a failure.
+    fileprivate var summary: String {
+        switch self {
+        case .document(let document):
+            "\(document.id): "
+                + document.entities.map { "\($0.span.label) \($0.span.start)..<\($0.span.end)" }.joined(separator: ", ")
+        case .left(let loss, let isFailure): "\(loss.id): \(loss.code)\(isFailure ? "!" : "")"
+        }
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct DatasetReaderTests {
+    private let folder: TestStore
+
+    init() throws { folder = try TestStore() }
+
+    private func read(_ lines: [String], attribute: String? = nil) async throws -> [String] {
+        try await folder.put(lines: lines, to: "s3://papers/input")
+        var items: [String] = []
+        let reader = DatasetReader(store: folder.store, input: try ObjectURI(received: "s3://papers/input"), attribute: attribute)
+        try await reader.forEachItem { items.append($0.summary) }
+        return items
+    }
+
+    private func labeled(_ reference: String, _ entities: String, text: String = "s3://papers/t", unit: String = "utf-16") -> String
+    {
+        #"{"source-ref":"\#(reference)","text-file-s3-uri":"\#(text)","ner":{"annotations":{"entities":[\#(entities)]},"consolidation":{"offset-unit":"\#(unit)"}}}"#
+    }
+
+    @Test func readsAnOutputManifestWithItsTexts() async throws {
+        try await folder.put("🧪 40 mg", to: "s3://papers/t")
+        let items = try await read([
+            labeled("s3://papers/1", #"{"startOffset":3,"endOffset":8,"label":"DOSE"}"#), labeled("s3://papers/2", ""),
+            labeled("s3://papers/3", #"{"startOffset":1,"endOffset":3,"label":"DOSE"}"#, unit: "token"),
+            #"{"source":"Aim","ner":{"annotations":{"entities":[]}}}"#,
+        ])
+        #expect(items == ["s3://papers/1: DOSE 2..<7", "s3://papers/2: ", "s3://papers/3: DOSE 2..<7", "line-4: "])
+    }
+
+    @Test func keepsUnlabeledFailedAndBadLinesApart() async throws {
+        try await folder.put("Aim", to: "s3://papers/t")
+        let items = try await read([
+            labeled("s3://papers/1", ""), #"{"source-ref":"s3://papers/2"}"#,
+            #"{"source-ref":"s3://papers/3","ner-metadata":{"failure-reason":"expired"}}"#, "nonsense",
+            labeled("s3://papers/5", #"{"startOffset":0,"endOffset":9,"label":"A"}"#),
+            labeled("s3://papers/6", "", text: "s3://papers/missing"),
+            labeled("s3://papers/7", "", text: "file:///etc/passwd"),
+            #"{"source-ref":"s3://papers/8","ner":{"annotationsFromAllWorkers":[]}}"#,
+            #"{"source-ref":"s3://papers/9","ner":{"annotations":{"entities":[]}}}"#,
+        ])
+        #expect(
+            items == [
+                "s3://papers/1: ", "s3://papers/2: unlabeled", "s3://papers/3: failed", "line-4: not-json!", "line-5: bad-span!",
+                "line-6: unreadable-text!",
+                "line-7: unreadable-text!", "line-8: no-entities!", "line-9: no-text!",
+            ])
+    }
+
+    /// What a line is does not depend on where it stands.
+    @Test func theFirstLineMayBeUnlabeledOrFailed() async throws {
+        try await folder.put("Aim", to: "s3://papers/t")
+        let items = try await read([
+            #"{"source-ref":"s3://papers/1"}"#, #"{"source-ref":"s3://papers/2","ner-metadata":{"failure-reason":"expired"}}"#,
+            labeled("s3://papers/3", ""),
+        ])
+        #expect(items == ["s3://papers/1: unlabeled", "s3://papers/2: failed", "s3://papers/3: "])
+    }
+
+    @Test func ofSeveralAttributesOneMustBeNamed() async throws {
+        let line =
+            #"{"source":"Aim","a":{"annotations":{"entities":[]}},"b":{"annotations":{"entities":[{"startOffset":0,"endOffset":3,"label":"X"}]}}}"#
+        #expect(try await read([line]) == ["line-1: no-label-attribute!"])
+        #expect(try await read([line], attribute: "b") == ["line-1: X 0..<3"])
+        #expect(try await read([line], attribute: "c") == ["line-1: unlabeled"])
+        #expect(try await read([#"{"source":"Aim"}"#]) == ["line-1: no-label-attribute!"])
+    }
+
+    @Test func readsSpanLines() async throws {
+        let items = try await read([
+            #"{"id":"p1","text":"🧪 40 mg","entities":[{"startOffset":2,"endOffset":7,"label":"DOSE"}]}"#, "", #"{"text":"x"}"#,
+            #"{"text":"x","entities":[]}"#, "{",
+            #"{"id":"p6","text":"x","entities":[{"startOffset":0,"endOffset":2,"label":"A"}]}"#,
+        ])
+        #expect(items == ["p1: DOSE 2..<7", "line-3: no-entities!", "line-4: ", "line-5: not-json!", "line-6: bad-span!"])
+    }
+
+    @Test func knowsTheAttributeToWrite() async throws {
+        try await folder.put(lines: [#"{"source":"x"}"#, labeled("s3://papers/1", "")], to: "s3://papers/input")
+        let uri = try ObjectURI(received: "s3://papers/input")
+        #expect(try await DatasetReader(store: folder.store, input: uri, attribute: nil).labelAttribute() == "ner")
+        #expect(try await DatasetReader(store: folder.store, input: uri, attribute: "mine").labelAttribute() == "mine")
+        try await folder.put(lines: [#"{"text":"x","entities":[]}"#], to: "s3://papers/input")
+        #expect(try await DatasetReader(store: folder.store, input: uri, attribute: nil).labelAttribute() == "labels")
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct DatasetExportTests {
+    private let folder: TestStore
+
+    init() throws { folder = try TestStore() }
+
+    private func export(
+        _ lines: [String], format: ExportFormat = .spacyJSONL, split: String? = nil, seed: Int = 0, to name: String = "out"
+    ) async throws -> DatasetExport.Summary {
+        try await folder.put(lines: lines, to: "s3://papers/input")
+        let reader = DatasetReader(store: folder.store, input: try ObjectURI(received: "s3://papers/input"), attribute: nil)
+        return try await DatasetExport(
+            store: folder.store, reader: reader, exporter: format.exporter(attribute: "ner"),
+            folder: ObjectURI(received: "s3://papers/\(name)"),
+            split: try split.map { try #require(DataSplit($0)) }, seed: seed
+        ).run()
+    }
+
+    private func record(_ id: Int, text: String? = nil) -> String {
+        #"{"id":"p\#(id)","text":"\#(text ?? "text \(id)")","entities":[{"startOffset":0,"endOffset":4,"label":"A"}]}"#
+    }
+
+    @Test func writesOneFileAndWhatWasLost() async throws {
+        let summary = try await export([
+            record(1),
+            #"{"id":"p2","text":"a b","entities":[{"startOffset":0,"endOffset":2,"label":"A"},{"startOffset":0,"endOffset":3,"label":"B"}]}"#,
+            "{", #"{"text":"x","entities":[]}"#,
+        ])
+        #expect(
+            try await folder.lines("s3://papers/out/all.jsonl") == [
+                #"{"entities":[[0,4,"A"]],"id":"p1","text":"text 1"}"#, #"{"entities":[[0,3,"B"]],"id":"p2","text":"a b"}"#,
+                #"{"entities":[],"id":"line-4","text":"x"}"#,
+            ])
+        let losses = try await folder.lines("s3://papers/out/loss.jsonl").map { try JSONScanner.parse($0.utf8) }
+        #expect(losses.map { $0["code"]?.string } == ["trimmed", "overlap", "not-json"])
+        #expect(losses.map { $0["id"]?.string } == ["p2", "p2", "line-3"])
+        #expect(
+            summary
+                == DatasetExport.Summary(
+                    documents: 3, entities: 3, losses: 3, failures: 1, files: [.init(name: "all.jsonl", documents: 3)]))
+        #expect(try await folder.names("s3://papers/out") == ["all.jsonl", "loss.jsonl"])
+    }
+
+    @Test(arguments: [
+        (ExportFormat.groundTruth, ["all.manifest", "loss.jsonl"]), (.conll, ["all.conll", "all.tokens.jsonl", "loss.jsonl"]),
+    ])
+    func namesItsFiles(format: ExportFormat, names: [String]) async throws {
+        _ = try await export([record(1)], format: format)
+        #expect(try await folder.names("s3://papers/out") == names)
+        #expect(try await folder.text("s3://papers/out/loss.jsonl").isEmpty)
+    }
+
+    @Test func sizesOfASplitAreExact() async throws {
+        let summary = try await export((0..<20).map { record($0) }, split: "80,10,10")
+        #expect(
+            summary.files == [
+                .init(name: "train.jsonl", documents: 16), .init(name: "dev.jsonl", documents: 2),
+                .init(name: "test.jsonl", documents: 2),
+            ])
+        let two = try await export((0..<20).map { record($0) }, split: "75,25", to: "two")
+        #expect(two.files == [.init(name: "train.jsonl", documents: 15), .init(name: "dev.jsonl", documents: 5)])
+    }
+
+    @Test func oneTextStaysInOnePart() async throws {
+        let summary = try await export((0..<30).map { record($0, text: "text \($0 % 3)") }, split: "34,33,33")
+        #expect(summary.files.map(\.documents) == [10, 10, 10])
+    }
+
+    private func parts(_ name: String) async throws -> [Set<String>] {
+        var parts: [Set<String>] = []
+        for part in ["train", "dev", "test"] { parts.append(Set(try await folder.lines("s3://papers/\(name)/\(part).jsonl"))) }
+        return parts
+    }
+
+    @Test func theOrderOfTheInputDoesNotDecideAndTheSeedDoes() async throws {
+        let lines = (0..<40).map { record($0) }
+        _ = try await export(lines, split: "50,25,25", to: "one")
+        _ = try await export(lines.reversed(), split: "50,25,25", to: "other")
+        _ = try await export(lines, split: "50,25,25", seed: 1, to: "seeded")
+        let one = try await parts("one")
+        #expect(try await parts("other") == one)
+        #expect(try await parts("seeded") != one)
+        #expect(one.reduce(0) { $0 + $1.count } == 40)
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct SpanConsolidationTests {
+    private let folder: TestStore
+
+    init() throws { folder = try TestStore() }
+
+    private func run(_ lines: [String], _ method: ConsolidationMethod = .groundTruth) async throws -> [String] {
+        try await folder.put(lines: lines, to: "s3://papers/spans")
+        var outcomes: [String] = []
+        try await SpanConsolidation(store: folder.store, method: method).run(spans: ObjectURI(received: "s3://papers/spans")) {
+            outcome in
+            switch outcome {
+            case .line(let bytes): outcomes.append(bytes.text)
+            case .failure(let line, let reason): outcomes.append("\(line): \(reason)")
+            }
+        }
+        return outcomes
+    }
+
+    private let record =
+        #"{"id":"p1", "n":1.0,"text":"🧪 40 mg","annotations":[{"worker-id":"w1","entities":[{"startOffset":2,"endOffset":7,"label":"DOSE"}]},{"worker-id":"w2","entities":[]}]}"#
+
+    @Test func addsEntitiesAndKeepsTheRest() async throws {
+        #expect(
+            try await run([record]) == [
+                record.dropLast() + #","entities":[{"confidence":0.5,"endOffset":7,"label":"DOSE","startOffset":2}]}"# + "\n"
+            ])
+    }
+
+    @Test func allWorkersChangesNothing() async throws { #expect(try await run([record], .allWorkers) == [record + "\n"]) }
+
+    @Test func aBadRecordIsNamedAndTheOthersAreDone() async throws {
+        let outcomes = try await run([
+            "{", "", #"{"text":"x","annotations":[{"worker-id":"w1","entities":[{"startOffset":0,"endOffset":2,"label":"A"}]}]}"#,
+            #"{"text":"x"}"#,
+        ])
+        #expect(outcomes.count == 3)
+        #expect(outcomes[0].hasPrefix("1: not-json"))
+        #expect(outcomes[1].hasPrefix("3: bad-span") && outcomes[1].contains("worker w1"))
+        #expect(outcomes[2] == #"{"text":"x","entities":[]}"# + "\n")
+    }
+}
