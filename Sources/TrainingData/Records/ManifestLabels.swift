@@ -17,7 +17,7 @@ package enum ManifestLabels {
         fileprivate let unit: String
     }
 
-    /// The one label attribute of a line: a key whose `-metadata` companion names a Ground Truth type, or whose value holds annotations.
+    /// The label attributes of a line: keys whose `-metadata` companion names a Ground Truth type, or whose value holds annotations.
     ///
     /// - Returns: Names in the order of the line.
     package static func attributes(of line: ManifestLine) -> [String] {

@@ -156,7 +156,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func export(_ demo: DemoFolder, made: inout [DemoTable.Row]) async throws {
         for format in ExportFormat.allCases {
-            let reader = DatasetReader(store: demo.store, input: demo.object("output.manifest"), attribute: Self.attribute)
+            let reader = try await DatasetReader(store: demo.store, input: demo.object("output.manifest"), attribute: Self.attribute)
             let summary = try await DatasetExport(
                 store: demo.store, reader: reader, exporter: format.exporter(attribute: Self.attribute),
                 folder: demo.file("training/\(format.rawValue)"), split: nil, seed: 0

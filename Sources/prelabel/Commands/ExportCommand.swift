@@ -28,9 +28,9 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try storage.store()
-        let reader = DatasetReader(store: store, input: try ObjectURI(typed: file), attribute: labelAttribute)
+        let reader = try await DatasetReader(store: store, input: ObjectURI(typed: file), attribute: labelAttribute)
         let export = DatasetExport(
-            store: store, reader: reader, exporter: format.exporter(attribute: try await reader.labelAttribute()),
+            store: store, reader: reader, exporter: format.exporter(attribute: labelAttribute ?? reader.labelAttribute),
             folder: try ObjectURI(typed: output), split: split.flatMap { DataSplit($0) }, seed: seed)
         let summary = try await export.run()
         let files = summary.files.map { "\($0.name) (\($0.documents))" }.joined(separator: ", ")
