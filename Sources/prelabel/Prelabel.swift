@@ -8,10 +8,10 @@ struct Prelabel: AsyncParsableCommand {
         commandName: "prelabel",
         abstract: "Turns scanned papers into NER training data.",
         discussion: """
-            Reads the abstract off each page image, writes an augmented manifest, answers Amazon SageMaker Ground Truth's pre- and
+            Reads the abstract off each page image, writes an augmented manifest, answers Amazon SageMaker Ground Truth's pre- and \
             post-annotation calls, consolidates what several workers marked, and exports training data.
 
-            Exit codes: 0 done, 1 done with findings, 64 usage, 65 bad data, 66 missing input, 69 unavailable, 70 a fault of ours, 74 input or
+            Exit codes: 0 done, 1 done with findings, 64 usage, 65 bad data, 66 missing input, 69 unavailable, 70 a fault of ours, 74 input or \
             output, 78 configuration.
             """,
         version: "0.1.0",

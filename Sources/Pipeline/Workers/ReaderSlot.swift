@@ -28,8 +28,9 @@ struct ReaderSlot {
         platformOptions.processGroupID = 0
         let result = try await Subprocess.run(
             .path(settings.executable), arguments: Arguments(settings.arguments),
-            // OpenMP makes Tesseract five times slower; only before the start is it in time to say so.
-            environment: .inherit.updating(["OMP_THREAD_LIMIT": "1"]),
+            // OpenMP makes Tesseract five times slower, and only before the start is it in time to say so. A crash is to end the process at once,
+            // without Swift's backtrace.
+            environment: .inherit.updating(["OMP_THREAD_LIMIT": "1", "SWIFT_BACKTRACE": "enable=no"]),
             platformOptions: platformOptions, input: .inputWriter, output: .sequence, error: .discarded
         ) { execution in
             var output = FrameStream(execution.standardOutput)

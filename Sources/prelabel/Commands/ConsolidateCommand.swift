@@ -9,7 +9,7 @@ struct ConsolidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "consolidate", abstract: "Makes one set of spans of several workers' answers.",
         discussion: """
-            Takes a post-annotation event, whose payload lies at payload.s3Uri or inside it, and writes the consolidated annotations; or, with
+            Takes a post-annotation event, whose payload lies at payload.s3Uri or inside it, and writes the consolidated annotations; or, with \
             --spans, span JSON Lines, to which it adds `entities`. An object that fails is named in its answer, and the exit code is 1.
             """)
 

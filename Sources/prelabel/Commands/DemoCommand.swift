@@ -14,8 +14,8 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Goes the whole way, from page scans to training data, on sample pages or your own.",
         discussion: """
-            On the sample pages: texts, manifest, pre-annotation responses, the answers of three simulated workers, consolidated labels, training
-            data, and report.html, which shows all of it. On a folder of your own: everything up to the workers' answers. All results but the
+            On the sample pages: texts, manifest, pre-annotation responses, the answers of three simulated workers, consolidated labels, training \
+            data, and report.html, which shows all of it. On a folder of your own: everything up to the workers' answers. All results but the \
             creation dates in output.manifest and in the ground-truth export are the same in every run.
             """)
 

@@ -7,7 +7,7 @@ struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes training data from an output manifest or from span JSON Lines.",
         discussion: """
-            Writes all.EXT, or train, dev and test with --split, and loss.jsonl: every span or document that the format could not hold as it was,
+            Writes all.EXT, or train, dev and test with --split, and loss.jsonl: every span or document that the format could not hold as it was, \
             with the reason. Every span is read back from the text before it is written. Texts that occur twice stay in one part of a split.
             """)
 

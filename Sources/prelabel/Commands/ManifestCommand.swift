@@ -39,7 +39,7 @@ struct ManifestValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Reports what Ground Truth would not take, as file:line: code: message.",
         discussion: """
-            With --repair it also writes the manifest anew: lines in Python quoting become strict JSON, everything else stays byte for byte; a byte
+            With --repair it also writes the manifest anew: lines in Python quoting become strict JSON, everything else stays byte for byte; a byte \
             order mark and blank lines go. A line that cannot be rewritten without loss is refused by name and is not in the new file.
             """)
 
@@ -79,7 +79,7 @@ struct ManifestMergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge", abstract: "Joins manifests line by line and unites their attributes.",
         discussion: """
-            Lines with the same value under the key become one line; keys that only later files have are added to the first file's line. Where two
+            Lines with the same value under the key become one line; keys that only later files have are added to the first file's line. Where two \
             files differ, that is a finding and the earlier value stays, unless --prefer names the file whose values win.
             """)
 

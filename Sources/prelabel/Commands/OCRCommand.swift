@@ -11,11 +11,11 @@ struct OCRCommand: AsyncParsableCommand {
         commandName: "ocr",
         abstract: "Reads the abstract off page images; writes texts, page records and a manifest.",
         discussion: """
-            For a page INPUT/a/p1.jpg it writes OUTPUT/a/p1.jpg.txt (the text), OUTPUT/a/p1.jpg.page.json (words, boxes, confidences) and a
-            line of the manifest. Pages that an earlier run read with the same settings are left as they are. Of a TIFF it writes a PNG too,
+            For a page INPUT/a/p1.jpg it writes OUTPUT/a/p1.jpg.txt (the text), OUTPUT/a/p1.jpg.page.json (words, boxes, confidences) and a \
+            line of the manifest. Pages that an earlier run read with the same settings are left as they are. Of a TIFF it writes a PNG too, \
             and the manifest names that.
 
-            A page on which no abstract is found has an empty text and the status not-found; one that cannot be read has the status failed, and
+            A page on which no abstract is found has an empty text and the status not-found; one that cannot be read has the status failed, and \
             the exit code is 1.
             """)
 

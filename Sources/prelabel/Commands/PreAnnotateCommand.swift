@@ -5,7 +5,7 @@ struct PreAnnotateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pre-annotate", abstract: "Answers a pre-annotation event with the taskInput of its object.",
         discussion: """
-            The text is read from the object's text-file-s3-uri. An object without text gets isHumanAnnotationRequired: false, with the reason on
+            The text is read from the object's text-file-s3-uri. An object without text gets isHumanAnnotationRequired: false, with the reason on \
             standard error. A text that cannot be read is an error (exit 66; 65 when it is not UTF-8), never an empty text.
             """)
 
