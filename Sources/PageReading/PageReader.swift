@@ -37,7 +37,7 @@ package final class PageReader {
     /// - Throws: ``PageReadingError`` for an image that cannot be used.
     package func read(_ bytes: [UInt8], region: ReadingRegion) throws(PageReadingError) -> PageContent {
         let image = try PageImage(decoding: bytes)
-        let page = RegionReader(page: try UprightPage(image), recognizer: recognizer)
+        let page = try uprightPage(of: image)
         switch region {
         case .abstract: return try abstract(of: page)
         case .page:
@@ -56,6 +56,14 @@ package final class PageReader {
         let confidences = parts.flatMap { $0.flatMap { $0.map(\.confidence) } }
         let mean = confidences.reduce(0, +) / Double(max(1, confidences.count))
         return content(of: page, parts: parts, confidence: mean / 100, reason: reason)
+    }
+
+    /// The page the right way up; where its letters do not show which way that is, some lines are read both ways.
+    private func uprightPage(of image: borrowing PageImage) throws(PageReadingError) -> RegionReader {
+        let page = RegionReader(page: try UprightPage(image), recognizer: recognizer)
+        guard !page.isSureOfTop else { return page }
+        let other = RegionReader(page: try UprightPage(image, isTurnedOver: true), recognizer: recognizer)
+        return try other.legibility() > page.legibility() ? other : page
     }
 
     private func abstract(of page: RegionReader) throws(PageReadingError) -> PageContent {

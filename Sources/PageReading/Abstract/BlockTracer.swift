@@ -149,7 +149,7 @@ struct BlockTracer {
             || above.box.left > line.box.left + Int(3 * unit) || abs(above.xHeight - unit) >= max(2, 0.2 * unit)
     }
 
-    private func nearestLine(above box: PixelBox) -> LayoutLine? {
+    func nearestLine(above box: PixelBox) -> LayoutLine? {
         layout.lines.last { $0.box.middleY < Double(box.top) && $0.box.commonWidth(box) > min($0.box.width, box.width) / 2 }
     }
 

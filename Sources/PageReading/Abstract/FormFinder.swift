@@ -38,7 +38,7 @@ struct FormFinder {
             guard try readsAsProse(line) else { continue }
             let block = try tracer.block(from: [line], asksForFollowers: true)
             lowest.append(BlockTracer.bounds(block.lines))
-            guard isProseShaped(block), let signs = try signs(of: block) else { continue }
+            guard isProseShaped(block), try !isHeaded(block), let signs = try signs(of: block) else { continue }
             return AbstractFinding(
                 parts: [block.lines], evidence: .form, ending: block.ending,
                 confidence: min(0.85, 0.45 + 0.15 * Double(signs.count)),
@@ -70,6 +70,24 @@ struct FormFinder {
 
     // MARK: Signs
 
+    /// Whether a short line right over the block is the heading of another part of the paper.
+    private func isHeaded(_ block: BlockTracer.Block) throws(PageReadingError) -> Bool {
+        guard let first = block.lines.first, let above = tracer.nearestLine(above: first.box),
+            Double(above.box.width) < Limit.width * above.xHeight,
+            Double(first.box.top - above.box.bottom) < 6 * first.xHeight
+        else { return false }
+        let words = BlockTracer.words(of: try read(above.box))
+        return HeadingWords.follower(at: words) != nil || HeadingWords.beginsText(words)
+    }
+
+    /// Whether the block is one of two columns: text of the same kind stands beside it.
+    private func isColumn(_ bounds: PixelBox, unit: Double) -> Bool {
+        layout.lines.count {
+            $0.box.commonWidth(bounds) == 0 && $0.box.middleY > Double(bounds.top) && $0.box.middleY < Double(bounds.bottom)
+                && Double($0.box.width) > Limit.width * unit
+        } >= 3
+    }
+
     /// What sets the block apart from what stands under it; `nil` when nothing does.
     private func signs(of block: BlockTracer.Block) throws(PageReadingError) -> [String]? {
         let bounds = BlockTracer.bounds(block.lines)
@@ -77,7 +95,9 @@ struct FormFinder {
         guard let next = tracer.row(below: bounds, unit: unit) else { return nil }
         var signs: [String] = []
         let follower = if case .follower(let word) = block.ending { word as String? } else { try tracer.follower(at: next) }
-        if let follower { signs += ["\"\(follower)\" follows", "which ends it"] }
+        if let follower { signs.append("\"\(follower)\" follows") }
+        // In a column, the text of the paper looks the same: only what names the abstract's end counts.
+        if isColumn(bounds, unit: unit) { return follower.map(HeadingWords.isPartOfFrontMatter) == true ? signs : nil }
         if tracer.beginsColumns(next, under: bounds, unit: unit) { signs.append("two columns follow") }
         let body = bodyLines(below: bounds)
         guard body.count >= 3 else { return signs.isEmpty ? nil : signs }
