@@ -14,8 +14,6 @@ struct FormFinder {
         static let top = 0.1...0.65
         /// Share of the rows but the last that reach the right edge.
         static let fullRows = 0.7
-        /// Share of a prose line's words that begin with a small letter; names and addresses have far fewer.
-        static let smallLetters = 0.5
     }
 
     /// Beginnings of what else stands between authors and text.
@@ -104,7 +102,7 @@ struct FormFinder {
         let left = BlockTracer.median(body.map { Double($0.box.left) })
         if Double(bounds.left) - left > 1.5 * unit { signs.append("indented against the text") }
         let density = BlockTracer.median(block.lines.map(\.density)) / max(0.01, BlockTracer.median(body.map(\.density)))
-        if density > 1.2 { signs.append("bolder than the text") }
+        if density > 1.15 { signs.append("bolder than the text") }
         let size = unit / BlockTracer.median(body.map(\.xHeight))
         if size > 1.15 || size < 0.87 { signs.append("of another size than the text") }
         return signs.isEmpty ? nil : signs
@@ -128,7 +126,6 @@ struct FormFinder {
             return false
         }
         guard !Self.boilerplate.contains(HeadingWords.folded(first)) else { return false }
-        let small = words.count { $0.first?.isLowercase ?? false }
-        return Double(small) >= Limit.smallLetters * Double(words.count)
+        return Prose.isProse(words, minimumCount: 4)
     }
 }
