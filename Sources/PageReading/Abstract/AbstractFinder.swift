@@ -86,7 +86,8 @@ struct AbstractFinder {
         let word = String(heading.prefix(24))
         let isEnded = if case .follower = block.ending { true } else { false }
         return AbstractFinding(
-            parts: [block.lines], evidence: .heading(word), ending: block.ending, confidence: isEnded ? 0.97 : 0.88,
+            parts: [block.lines], evidence: .heading(word), ending: block.ending,
+            confidence: isEnded ? AbstractFinding.sureHeading : AbstractFinding.heading,
             reason:
                 "the heading \"\(word)\" stands \(candidate.isAlone ? "over" : "at the start of") \(block.rows.count) lines; they end \(block.ending)"
         )

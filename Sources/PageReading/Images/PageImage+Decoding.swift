@@ -23,6 +23,7 @@ extension PageImage {
                 throw damaged
             }
         case .png:
+            guard PNGStructure.isIntact(bytes) else { throw damaged }
             decoded = bytes.withUnsafeBufferPointer { pixReadMemPng($0.baseAddress, $0.count) }
         case .tiff:
             decoded = bytes.withUnsafeBufferPointer { pixReadMemTiff($0.baseAddress, $0.count, 0) }
