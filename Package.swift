@@ -45,10 +45,16 @@ let package = Package(
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
         .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
-        .target(name: "Pipeline", dependencies: ["Consolidation", "Functions", "GroundTruth", "PageReading", "Storage", "TrainingData", .deque, .subprocess, .system], swiftSettings: safe),
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Consolidation", "Functions", "GroundTruth", "PageReading", "Storage", "TrainingData", .deque, .subprocess, .system,
+            ], swiftSettings: safe),
 
         // Entry points.
-        .target(name: "Service", dependencies: ["Functions", "GroundTruth", .hummingbird, .httpTypes, .log, .nioCore], swiftSettings: safe),
+        .target(
+            name: "Service", dependencies: ["Functions", "GroundTruth", .hummingbird, .httpTypes, .log, .nioCore],
+            swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [

@@ -65,7 +65,11 @@ package struct ManifestValidator {
             outcome.repaired = Array(bytes)
             outcome.findings += findings(in: manifestLine, line: line.number)
         } catch {
-            if repairs { repair(bytes, error, line: line.number, outcome: &outcome) } else { report(error.code.rawValue, error.message) }
+            if repairs {
+                repair(bytes, error, line: line.number, outcome: &outcome)
+            } else {
+                report(error.code.rawValue, error.message)
+            }
         }
         return outcome
     }
@@ -76,9 +80,11 @@ package struct ManifestValidator {
             outcome.findings += findings(in: try ManifestLine(parsing: json), line: line)
             outcome.repaired = json
         } catch let refusal as JSONError where Self.looksLikePython(bytes) {
-            outcome.findings.append(Finding(line: line, code: "repair-refused", message: "\(refusal); the line is not in the repaired file"))
+            outcome.findings.append(
+                Finding(line: line, code: "repair-refused", message: "\(refusal); the line is not in the repaired file"))
         } catch _ {
-            outcome.findings.append(Finding(line: line, code: error.code.rawValue, message: "\(error.message); the line is not in the repaired file"))
+            outcome.findings.append(
+                Finding(line: line, code: error.code.rawValue, message: "\(error.message); the line is not in the repaired file"))
         }
     }
 
@@ -107,7 +113,9 @@ package struct ManifestValidator {
             }
             let size = member.value.string?.unicodeScalars.count ?? Self.characters(in: member.value.raw)
             if size > Self.maximumAttributeCharacters {
-                report("attribute-too-long", "`\(member.key)` has \(size) characters; Ground Truth takes \(Self.maximumAttributeCharacters)")
+                report(
+                    "attribute-too-long",
+                    "`\(member.key)` has \(size) characters; Ground Truth takes \(Self.maximumAttributeCharacters)")
             }
         }
         switch (line["source"], line["source-ref"]) {

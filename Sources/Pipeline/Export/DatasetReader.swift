@@ -96,7 +96,8 @@ package struct DatasetReader: Sendable {
         case .failed(let reason): return .left(Loss(id: id, code: "failed", message: reason), isFailure: false)
         case .labeled(let labels):
             let text = try await text(of: line)
-            return .document(LabeledDocument(id: id, text: text, entities: try ManifestLabels.spans(labels, text: text), line: line))
+            return .document(
+                LabeledDocument(id: id, text: text, entities: try ManifestLabels.spans(labels, text: text), line: line))
         }
     }
 

@@ -4,7 +4,8 @@ package import Storage
 
 /// Reads pages into text objects and page records, and writes the manifest that names them.
 ///
-/// A page's record is written last and is its commit mark: a run that was cut off goes on where it stopped. One bad page costs that page.
+/// A page's record is written last and is its commit mark: a run that was cut off goes on where it stopped. One bad page costs that
+/// page.
 package struct BatchReading: Sendable {
     package struct Settings: Sendable {
         package var output: ObjectURI
@@ -105,7 +106,9 @@ package struct BatchReading: Sendable {
         do {
             let image = try await store.get(source.document, atMost: Self.maximumImageBytes)
             let sha256 = sha256Hex(image)
-            if !settings.isForced, let earlier = await currentRecord(recordURI, sourceSHA256: sha256), await isThere(textURI, earlier) {
+            if !settings.isForced, let earlier = await currentRecord(recordURI, sourceSHA256: sha256),
+                await isThere(textURI, earlier)
+            {
                 (record, isCurrent) = (earlier, true)
             } else {
                 record = await read(image, sha256: sha256, source: source, textURI: textURI, recordURI: recordURI)
@@ -122,7 +125,8 @@ package struct BatchReading: Sendable {
             case .notFound: .notFound
             }
         return Page(
-            status: record.status.name, finished: Finished(source: source, outcome: outcome, line: line, duration: clock.now - start))
+            status: record.status.name,
+            finished: Finished(source: source, outcome: outcome, line: line, duration: clock.now - start))
     }
 
     /// The record of an earlier run, when it was made from these bytes with these settings and did not fail.
@@ -170,7 +174,8 @@ package struct BatchReading: Sendable {
 
     private func manifestLine(_ source: PageSource, _ record: PageRecord, textURI: ObjectURI, recordURI: ObjectURI) -> [UInt8] {
         var metadata: [String: JSONOutput] = [
-            "engine": .string(settings.reading.engine), "language": .string(settings.reading.language), "status": .string(record.status.name),
+            "engine": .string(settings.reading.engine), "language": .string(settings.reading.language),
+            "status": .string(record.status.name),
         ]
         if !record.sourceSHA256.isEmpty {
             metadata["source-sha256"] = .string(record.sourceSHA256)

@@ -22,7 +22,8 @@ struct ExportCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard split.map({ DataSplit($0) != nil }) ?? true else {
-            throw ValidationError("--split \(split ?? ""): expected two or three whole numbers that add up to 100, such as 80,10,10")
+            throw ValidationError(
+                "--split \(split ?? ""): expected two or three whole numbers that add up to 100, such as 80,10,10")
         }
     }
 
@@ -35,7 +36,9 @@ struct ExportCommand: AsyncParsableCommand {
         let summary = try await export.run()
         let files = summary.files.map { "\($0.name) (\($0.documents))" }.joined(separator: ", ")
         Terminal.say("prelabel: \(summary.documents) documents, \(summary.entities) entities in \(output): \(files)")
-        if summary.losses > 0 { Terminal.say("prelabel: \(summary.losses) lines in \(output)/loss.jsonl say what was left out or changed") }
+        if summary.losses > 0 {
+            Terminal.say("prelabel: \(summary.losses) lines in \(output)/loss.jsonl say what was left out or changed")
+        }
         if summary.failures > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 }

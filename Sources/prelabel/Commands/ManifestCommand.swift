@@ -13,12 +13,15 @@ struct ManifestCommand: ParsableCommand {
 struct ManifestBuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Makes a manifest of images and of texts that exist already.",
-        discussion: "The image a/p1.jpg goes with the text a/p1.jpg.txt, by the full path below both folders. What has no partner is a finding.")
+        discussion:
+            "The image a/p1.jpg goes with the text a/p1.jpg.txt, by the full path below both folders. What has no partner is a finding."
+    )
 
     @Option(help: ArgumentHelp("Folder or s3:// prefix with images.", valueName: "uri")) var images: String
     @Option(help: ArgumentHelp("Folder or s3:// prefix with texts.", valueName: "uri")) var texts: String
     @Option(help: ArgumentHelp("What texts are called after their image.", valueName: "suffix")) var textSuffix = ".txt"
-    @Option(help: ArgumentHelp("CSV or JSON Lines with the metadata of images; the column `file` names the image.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("CSV or JSON Lines with the metadata of images; the column `file` names the image.", valueName: "file"))
     var metadata: String?
     @Option(help: ArgumentHelp("The manifest to write.", valueName: "file")) var output: String
     @OptionGroup var storage: StoreOptions

@@ -27,12 +27,14 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var storage: StoreOptions
 
     func run() async throws {
-        let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter
+        { !$0.isEmpty }
         let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
         let store = try storage.store()
         let service = HTTPService(
             configuration: configuration, preAnnotation: PreAnnotation(store: store, settings: try options.settings()),
-            postAnnotation: try ConsolidateCommand.function(store: store, manifest: manifest, method: method), isReady: { store.isReachable })
+            postAnnotation: try ConsolidateCommand.function(store: store, manifest: manifest, method: method),
+            isReady: { store.isReachable })
         do {
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])

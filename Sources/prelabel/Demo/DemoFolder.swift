@@ -27,7 +27,8 @@ struct DemoFolder {
     func takePages(from folder: FilePath, names: [String]) throws -> Int {
         for name in names {
             let target = path.appending("data/\(Self.bucket)/pages/\(name)")
-            try FileManager.default.createDirectory(atPath: target.removingLastComponent().string, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: target.removingLastComponent().string, withIntermediateDirectories: true)
             try? FileManager.default.removeItem(atPath: target.string)
             let source = folder.appending(name)
             do {

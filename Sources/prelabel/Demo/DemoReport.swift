@@ -3,7 +3,8 @@ import Foundation
 import GroundTruth
 import Storage
 
-/// `report.html`: one file that shows each page with its abstract framed, the workers' marks, the consolidated spans and the exported lines.
+/// `report.html`: one file that shows each page with its abstract framed, the workers' marks, the consolidated spans and the
+/// exported lines.
 struct DemoReport {
     /// More pages would make a file that no browser likes; the rest is said to be left out.
     static let maximumPages = 60

@@ -17,7 +17,9 @@ struct SampleAnswers {
         var pages: [String: Page] = [:]
         for line in bytes.split(separator: 0x0A) {
             let answers = try ManifestLine(parsing: line)
-            guard let page = answers.string("page"), let sha256 = answers.string("text-sha256"), let annotations = answers["annotations"] else { continue }
+            guard let page = answers.string("page"), let sha256 = answers.string("text-sha256"),
+                let annotations = answers["annotations"]
+            else { continue }
             pages[page] = Page(textSHA256: sha256, annotations: annotations)
         }
         for (index, line) in manifest.enumerated() {
