@@ -1,27 +1,30 @@
 import Annotations
 import GroundTruth
 
+/// How reading a page ended.
+package enum PageStatus: Equatable, Sendable {
+    case found
+    /// There is no abstract; the text is empty.
+    case notFound
+    case failed(reason: String)
+
+    /// As records and manifests write it.
+    var name: String {
+        switch self {
+        case .found: "found"
+        case .notFound: "not-found"
+        case .failed: "failed"
+        }
+    }
+}
+
 /// The sidecar of a page: how it was read, its words and lines in Textract's shapes, and where each word stands in the text object.
 ///
 /// It is written after the text object, so a page whose record is there is done. `Blocks` follow Amazon Textract (contracts section
 /// 18): PAGE, LINE and WORD with geometry in shares of the image as a browser shows it and confidences in 0...100; `TextMap` has
 /// Unicode-scalar ranges.
 struct PageRecord {
-    enum Status: Equatable {
-        case found
-        case notFound
-        case failed(reason: String)
-
-        var name: String {
-            switch self {
-            case .found: "found"
-            case .notFound: "not-found"
-            case .failed: "failed"
-            }
-        }
-    }
-
-    var status: Status
+    var status: PageStatus
     var sourceSHA256: String
     /// As written, for comparison.
     var settings: [UInt8]

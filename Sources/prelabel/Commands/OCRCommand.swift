@@ -91,7 +91,7 @@ struct OCRCommand: AsyncParsableCommand {
             defer { progress.finish() }
             return try await BatchReading(store: store, pool: pool, settings: settings)
                 .run(plan.sources, concurrency: poolSettings.workers + 1) { page in
-                    if case .failed(let reason) = page.outcome { Terminal.say("prelabel: \(page.source.document): \(reason)") }
+                    if case .failed(let reason) = page.status { Terminal.say("prelabel: \(page.source.document): \(reason)") }
                     if jsonl { try Terminal.write(try Self.jsonLine(page)) }
                     progress.advance(note: page.source.name)
                 }
