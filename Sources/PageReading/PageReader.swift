@@ -70,14 +70,14 @@ package final class PageReader {
         guard let finding = try finder.find() else {
             return content(of: page, parts: [], confidence: 0, reason: "no abstract was found among \(layout.lines.count) lines")
         }
-        var read: [[RecognizedWord]] = []
-        for part in finding.parts { read += try page.lines(part) }
+        var read: [[[RecognizedWord]]] = []
+        for part in finding.parts { read.append(try page.lines(part)) }
         let trimmed = AbstractTrimming.trim(read)
         guard Prose.isProse(trimmed.lines.flatMap { $0.map(\.text) }) else {
             return content(of: page, parts: [], confidence: 0, reason: "\(finding.reason); but what stands there is no prose")
         }
         let confidence = finding.confidence(endsAt: trimmed.follower) * Self.meanConfidence(of: trimmed.lines) / 100
-        return content(of: page, parts: [trimmed.lines], confidence: confidence, reason: finding.reason)
+        return content(of: page, parts: trimmed.parts, isOneText: true, confidence: confidence, reason: finding.reason)
     }
 
     /// 0...100; 0 without words.
@@ -87,15 +87,24 @@ package final class PageReader {
     }
 
     /// Puts the lines of each part, in reading order, together to the page's content.
+    ///
+    /// A text that goes on from part to part is not divided between them.
     private func content(
-        of page: RegionReader, parts: [[[RecognizedWord]]], confidence: Double, reason: String
+        of page: RegionReader, parts: [[[RecognizedWord]]], isOneText: Bool = false, confidence: Double, reason: String
     ) -> PageContent {
         let frame = page.frame
         let normalize = { (box: PixelBox) in
             frame.normalized(left: Double(box.left), top: Double(box.top), right: Double(box.right), bottom: Double(box.bottom))
         }
         let parts = parts.filter { !$0.isEmpty }
-        let assembly = TextAssembly(parts.flatMap(Paragraphs.divide), isValid: recognizer.isValid, normalize: normalize)
+        let paragraphs = parts.map(Paragraphs.divide).reduce(into: [[[RecognizedWord]]]()) { result, part in
+            if isOneText, let last = result.popLast() {
+                result += [last + (part.first ?? [])] + part.dropFirst()
+            } else {
+                result += part
+            }
+        }
+        let assembly = TextAssembly(paragraphs, isValid: recognizer.isValid, normalize: normalize)
         let regions = parts.compactMap { part -> NormalizedBox? in
             let boxes = part.flatMap { $0.map(\.box) }
             return boxes.first.map { first in normalize(boxes.dropFirst().reduce(first) { $0.union($1) }) }

@@ -74,6 +74,19 @@ struct AbstractFinderTests {
     }
 
     @Test
+    func followsAnAbstractIntoTheNextColumn() throws {
+        var page = pageWithTitle()
+        page.add("Abstract", left: 110, top: 1000, size: 1.2)
+        page.addProse(lineCount: 18, left: 110, right: 620, top: 1050)
+        page.add("of the last line that goes on to the very next column yet", left: 110, top: 1500)
+        page.addProse(lineCount: 5, left: 650, right: 1160, top: 1000, opening: "the rest of it")
+        page.add("Keywords: reading", left: 650, top: 1135)
+        page.addProse(lineCount: 14, left: 650, right: 1160, top: 1200)
+        let finding = try #require(try page.finding())
+        #expect(finding.parts.map(\.count) == [19, 5])
+    }
+
+    @Test
     func takesTheIndentedBlockOfALetterWithoutHeading() throws {
         var page = pageWithTitle()
         page.addProse(lineCount: 7, left: 230, right: 1040, top: 300)

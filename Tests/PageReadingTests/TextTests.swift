@@ -72,7 +72,8 @@ struct HyphenationTests {
     @Test(arguments: [
         ("func-", "tion", false), ("COVID-", "19", true), ("state-of-", "the", true), ("state-", "art", true),
         ("Smith-", "Jones", true),
-        ("self-", "supervised", true), ("unheard", "of-", true), ("xyz-", "zy", false), ("multi-", "modal", false),
+        ("self-", "supervised", true), ("unheard", "of-", true), ("xyz-", "zy", false), ("anti-func-", "tion", false),
+        ("multi-", "modal", false),
     ])
     func keepsAHyphenThatBelongsToTheWord(first: String, second: String, keeps: Bool) {
         guard first.hasSuffix("-") else { return #expect(!Hyphenation.continues(first)) }
@@ -124,7 +125,7 @@ struct HeadingWordsTests {
                 RecognizedWord(text: String($0), confidence: 90, box: PixelBox(left: 0, top: 0, right: 110, bottom: 20))
             }
         }
-        let trimmed = AbstractTrimming.trim(lines)
+        let trimmed = AbstractTrimming.trim([lines])
         #expect(trimmed.lines.map { $0.map(\.text) } == [["We", "read."], ["It", "works."]])
         #expect(trimmed.lines[0][0].box.left == 90)
         #expect(trimmed.follower == "keywords")

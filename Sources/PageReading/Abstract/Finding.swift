@@ -16,9 +16,7 @@ struct AbstractFinding: Hashable, Sendable {
     var confidence: Double
     var reason: String
 
-    /// The confidence once all lines have been read.
-    ///
-    /// - Parameter follower: The heading at which the text was cut, which makes the end as sure as if it had been seen before.
+    /// The confidence once all lines have been read: a follower at which the text was cut is as good as one seen before.
     func confidence(endsAt follower: String?) -> Double {
         guard follower != nil, case .heading = evidence else { return confidence }
         return max(confidence, Self.sureHeading)

@@ -26,7 +26,6 @@ final class Recognizer {
 
     /// - Throws: ``PageReadingError`` `.missingLanguage`.
     init(tessdata: String?, language: String) throws(PageReadingError) {
-        setMsgSeverity(Int32(L_SEVERITY_NONE))
         guard let engine = TessBaseAPICreate() else {
             throw PageReadingError(.recognitionFailed, "the engine could not be made; is memory short?")
         }
