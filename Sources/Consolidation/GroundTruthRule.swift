@@ -5,14 +5,14 @@ package import Annotations
 /// its label is the one most workers gave.
 ///
 /// The guide leaves four things open. Here:
-/// - Two spans are similar from a Jaccard similarity of 0.5. Clusters grow along the most similar pairs first, and a worker has at
-///   most one span in each, so a worker's nested spans and second labels stay apart.
+/// - Two spans are similar from a Jaccard similarity of 1/3, so that `40` and `40 mg` meet. Clusters grow along the most similar
+///   pairs first, and a worker has at most one span in each, so a worker's nested spans and second labels stay apart.
 /// - Every cluster yields a span, also one that a single worker saw; the confidence says so.
 /// - Ties: the label that stands first in the configuration, then the smaller in bytes; of two middle edges the smaller.
 /// - Confidence is the share of the object's workers that back the winning label, times the mean Jaccard similarity of their spans
 ///   to the final one; 0 when one worker answered, as the service writes it.
 package enum GroundTruthRule {
-    package static let similarity = 0.5
+    package static let similarity = 1.0 / 3
     /// Pairs of similar spans beyond this make an object fail instead of filling the memory; ordinary objects have a few hundred.
     package static let maximumPairs = 1_000_000
 
