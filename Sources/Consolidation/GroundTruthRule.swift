@@ -1,18 +1,18 @@
 package import Annotations
 
-/// Ground Truth's published rule for named entities (developer guide, Annotation Consolidation; contracts section 12): spans are clustered by
-/// Jaccard similarity, a cluster's edges are the mode of its spans' edges, or their median where no mode is clear, and its label is the one
-/// most workers gave.
+/// Ground Truth's published rule for named entities (developer guide, Annotation Consolidation; contracts section 12): spans are
+/// clustered by Jaccard similarity, a cluster's edges are the mode of its spans' edges, or their median where no mode is clear, and
+/// its label is the one most workers gave.
 ///
 /// The guide leaves four things open. Here:
-/// - Two spans are similar from a Jaccard similarity of 0.5. Clusters grow along the most similar pairs first, and a worker has at most one
-///   span in each, so a worker's nested spans and second labels stay apart.
+/// - Two spans are similar from a Jaccard similarity of 1/3, so that `40` and `40 mg` meet. Clusters grow along the most similar
+///   pairs first, and a worker has at most one span in each, so a worker's nested spans and second labels stay apart.
 /// - Every cluster yields a span, also one that a single worker saw; the confidence says so.
 /// - Ties: the label that stands first in the configuration, then the smaller in bytes; of two middle edges the smaller.
-/// - Confidence is the share of the object's workers that back the winning label, times the mean Jaccard similarity of their spans to the
-///   final one; 0 when one worker answered, as the service writes it.
+/// - Confidence is the share of the object's workers that back the winning label, times the mean Jaccard similarity of their spans
+///   to the final one; 0 when one worker answered, as the service writes it.
 package enum GroundTruthRule {
-    package static let similarity = 0.5
+    package static let similarity = 1.0 / 3
     /// Pairs of similar spans beyond this make an object fail instead of filling the memory; ordinary objects have a few hundred.
     package static let maximumPairs = 1_000_000
 
@@ -56,8 +56,11 @@ package enum GroundTruthRule {
             let mark = marks[first]
             for second in marks.index(after: first)..<marks.endIndex {
                 let other = marks[second]
-                // Marks are sorted by start: once a start is so late that less than the threshold can be common, no later mark is similar.
-                guard Double(mark.span.end.rawValue - other.span.start.rawValue) >= similarity * Double(mark.span.length) else { break }
+                // Marks are sorted by start: once a start is so late that less than the threshold can be common, no later mark is
+                // similar.
+                guard Double(mark.span.end.rawValue - other.span.start.rawValue) >= similarity * Double(mark.span.length) else {
+                    break
+                }
                 let value = mark.span.jaccard(other.span)
                 guard mark.workerID != other.workerID, value >= similarity else { continue }
                 pairs.append(
@@ -98,7 +101,8 @@ package enum GroundTruthRule {
         let backing = cluster.filter { $0.span.label == label }
         let start = modeOrMedian(cluster.map(\.span.start.rawValue))
         let end = modeOrMedian(cluster.map(\.span.end.rawValue))
-        // Every start lies before every end of a pair that is similar, but not of a whole cluster: then the first backing span stands.
+        // Every start lies before every end of a pair that is similar, but not of a whole cluster: then the first backing span
+        // stands.
         let span = LabeledSpan(start: Position(start), end: Position(end), label: label) ?? backing[0].span
         let meanSimilarity = backing.reduce(0) { $0 + $1.span.jaccard(span) } / Double(backing.count)
         return ConsolidatedSpan(

@@ -56,7 +56,8 @@ struct AnswerReader {
 }
 
 extension AnswerReader.Answers {
-    /// Brings all spans to one unit: scalars when the text is known, else the unit they came in. A span that does not fit the text is rejected.
+    /// Brings all spans to one unit: scalars when the text is known, else the unit they came in. A span that does not fit the text
+    /// is rejected.
     ///
     /// - Throws: ``ObjectFailure`` when token and character spans meet without a text.
     mutating func spans(text: DocumentText?) throws(ObjectFailure) -> AnswerReader.Spans {
@@ -66,11 +67,16 @@ extension AnswerReader.Answers {
             for (workerID, answer) in readable {
                 switch answer.marks {
                 case .characters(let marks):
-                    spans.append(WorkerSpans(workerID: workerID, spans: checked(marks, workerID) { span throws(TextError) in try text.scalar(span) }))
+                    spans.append(
+                        WorkerSpans(
+                            workerID: workerID, spans: checked(marks, workerID) { span throws(TextError) in try text.scalar(span) })
+                    )
                 case .tokens(let marks):
                     let tokens = seedTokens ?? SeedTokenization(text)
                     seedTokens = tokens
-                    let read = checked(marks, workerID) { mark throws(TextError) in try tokens.scalar(mark.span, surface: mark.surface) }
+                    let read = checked(marks, workerID) { mark throws(TextError) in
+                        try tokens.scalar(mark.span, surface: mark.surface)
+                    }
                     spans.append(WorkerSpans(workerID: workerID, spans: read))
                 }
             }
@@ -86,7 +92,8 @@ extension AnswerReader.Answers {
         }
         if tokens.isEmpty { return .utf16(utf16) }
         guard utf16.allSatisfy(\.spans.isEmpty) else {
-            throw ObjectFailure(message: "token spans and character spans can be compared only with the text; name the manifest (--manifest)")
+            throw ObjectFailure(
+                message: "token spans and character spans can be compared only with the text; name the manifest (--manifest)")
         }
         return .tokens(tokens + utf16.map { WorkerSpans(workerID: $0.workerID, spans: []) })
     }

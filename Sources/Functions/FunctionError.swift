@@ -2,7 +2,8 @@
 package struct FunctionError: Error, Hashable, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
-            case badEvent = "bad-event", unreadableText = "unreadable-text", textNotUTF8 = "text-not-utf8", textChanged = "text-changed"
+            case badEvent = "bad-event", unreadableText = "unreadable-text", textNotUTF8 = "text-not-utf8", textChanged =
+                "text-changed"
             case taskInputTooLarge = "task-input-too-large", unreadablePayload = "unreadable-payload", badPayload = "bad-payload"
             case unreadableManifest = "unreadable-manifest"
         }

@@ -4,8 +4,8 @@ import Storage
 
 /// The texts of answered objects, which the post-annotation event does not carry.
 ///
-/// A text is sought in this order: `dataObject.content`; the manifest line numbered `datasetObjectId` whose `source-ref` is the object's, else the
-/// only line with that `source-ref`; an echo in an answer. Without it nothing is guessed.
+/// A text is sought in this order: `dataObject.content`; the manifest line numbered `datasetObjectId` whose `source-ref` is the
+/// object's, else the only line with that `source-ref`; an echo in an answer. Without it nothing is guessed.
 struct ObjectTexts {
     private let texts: TextObjects
     private var references: [String: Result<TextReference, ContractError>] = [:]
@@ -27,7 +27,9 @@ struct ObjectTexts {
             let reference = Result { () throws(ContractError) in try TextReference(manifestLine) }
             let key = Array(sourceRef.utf8)
             if onlyLine.updateValue(reference, forKey: key) != nil { isAmbiguous.insert(key) }
-            for object in objects where object.datasetObjectID == "\(line.number - 1)" { numbered[object.datasetObjectID] = reference }
+            for object in objects where object.datasetObjectID == "\(line.number - 1)" {
+                numbered[object.datasetObjectID] = reference
+            }
         }
         do {
             try await store.forEachLine(of: manifest) { keep($0) }
@@ -36,7 +38,8 @@ struct ObjectTexts {
         }
         for (key, objects) in wanted {
             for object in objects {
-                references[object.datasetObjectID] = numbered[object.datasetObjectID] ?? (isAmbiguous.contains(key) ? nil : onlyLine[key])
+                references[object.datasetObjectID] =
+                    numbered[object.datasetObjectID] ?? (isAmbiguous.contains(key) ? nil : onlyLine[key])
             }
         }
     }

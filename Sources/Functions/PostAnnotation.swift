@@ -4,7 +4,8 @@ import GroundTruth
 package import Logging
 package import Storage
 
-/// The post-annotation function: several workers' answers to a batch of objects in, one consolidated annotation each out (contracts section 10).
+/// The post-annotation function: several workers' answers to a batch of objects in, one consolidated annotation each out (contracts
+/// section 10).
 package struct PostAnnotation: Sendable {
     package struct Response: Sendable {
         /// One JSON document and one LF.
@@ -43,7 +44,8 @@ package struct PostAnnotation: Sendable {
                 annotation.merge(outcome.members) { $1 }
                 if let reason = outcome.failure {
                     failures.append((object.datasetObjectID, reason))
-                    logger.warning("object failed", metadata: ["datasetObjectId": "\(object.datasetObjectID)", "reason": "\(reason)"])
+                    logger.warning(
+                        "object failed", metadata: ["datasetObjectId": "\(object.datasetObjectID)", "reason": "\(reason)"])
                 }
             }
             elements.append([
@@ -65,7 +67,9 @@ package struct PostAnnotation: Sendable {
             } catch {
                 throw FunctionError(.unreadablePayload, "the payload cannot be read: \(error)")
             }
-            do { payload = try JSONValue.message(bytes, "the payload \(uri)") } catch { throw FunctionError(.badPayload, error.message) }
+            do { payload = try JSONValue.message(bytes, "the payload \(uri)") } catch {
+                throw FunctionError(.badPayload, error.message)
+            }
         }
         do { return try AnsweredObject.list(in: payload) } catch { throw FunctionError(.badPayload, error.message) }
     }
@@ -82,7 +86,8 @@ package struct PostAnnotation: Sendable {
         do {
             guard !answers.readable.isEmpty else {
                 throw ObjectFailure(
-                    message: object.rawAnswers.isEmpty ? "no worker answered" : "no answer could be read: \(answers.rejected[0].reason)")
+                    message: object.rawAnswers.isEmpty
+                        ? "no worker answered" : "no answer could be read: \(answers.rejected[0].reason)")
             }
             let text = try await texts.text(of: object, answers: answers.readable.map(\.answer))
             let spans = try answers.spans(text: text)
@@ -117,7 +122,9 @@ package struct PostAnnotation: Sendable {
         let labels = labelOrder ?? Set(spans.map(\.span.label)).sorted()
         let entities: [JSONOutput] = spans.map { consolidated in
             let span = written(consolidated.span)
-            return ["endOffset": .int(span.end.rawValue), "label": .string(span.label.name), "startOffset": .int(span.start.rawValue)]
+            return [
+                "endOffset": .int(span.end.rawValue), "label": .string(span.label.name), "startOffset": .int(span.start.rawValue),
+            ]
         }
         let own: [String: JSONOutput] = [
             "confidence": .array(spans.map { .decimal($0.confidence) }),

@@ -26,8 +26,8 @@ package struct PreAnnotation: Sendable {
     }
 
     /// - Parameter event: The event as bytes.
-    /// - Returns: The response: one JSON document and one LF. `taskInput` has `taskObject`, `text`, `text-sha256` and `metadata`, each when there
-    ///   is such a thing.
+    /// - Returns: The response: one JSON document and one LF. `taskInput` has `taskObject`, `text`, `text-sha256` and `metadata`,
+    ///   each when there is such a thing.
     /// - Throws: ``FunctionError``; a text that cannot be read is an error, never an empty text.
     package func respond(to event: [UInt8], logger: Logger) async throws(FunctionError) -> [UInt8] {
         let line: ManifestLine
@@ -51,7 +51,8 @@ package struct PreAnnotation: Sendable {
         guard characters <= Self.maximumTaskInputCharacters else {
             throw FunctionError(
                 .taskInputTooLarge,
-                "the task input has \(characters) characters; a template can be rendered with at most \(Self.maximumTaskInputCharacters)")
+                "the task input has \(characters) characters; a template can be rendered with at most \(Self.maximumTaskInputCharacters)"
+            )
         }
         let obstacle = obstacle(line, reference, text)
         if let obstacle {

@@ -27,7 +27,8 @@ package struct TextObjects: Sendable {
             let found = sha256Hex(bytes)
             guard found == expected else {
                 throw FunctionError(
-                    .textChanged, "\(uri) changed since it was read off its page: its SHA-256 is \(found), the manifest line has \(expected)")
+                    .textChanged,
+                    "\(uri) changed since it was read off its page: its SHA-256 is \(found), the manifest line has \(expected)")
             }
         }
         do {

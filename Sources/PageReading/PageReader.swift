@@ -37,7 +37,7 @@ package final class PageReader {
     /// - Throws: ``PageReadingError`` for an image that cannot be used.
     package func read(_ bytes: [UInt8], region: ReadingRegion) throws(PageReadingError) -> PageContent {
         let image = try PageImage(decoding: bytes)
-        let page = RegionReader(page: try UprightPage(image), recognizer: recognizer)
+        let page = try uprightPage(of: image)
         switch region {
         case .abstract: return try abstract(of: page)
         case .page:
@@ -53,9 +53,15 @@ package final class PageReader {
     private func content(of page: RegionReader, lines: [LayoutLine], reason: String) throws(PageReadingError) -> PageContent {
         var parts: [[[RecognizedWord]]] = []
         for block in ReadingOrder.blocks(of: lines) { parts.append(try page.lines(block)) }
-        let confidences = parts.flatMap { $0.flatMap { $0.map(\.confidence) } }
-        let mean = confidences.reduce(0, +) / Double(max(1, confidences.count))
-        return content(of: page, parts: parts, confidence: mean / 100, reason: reason)
+        return content(of: page, parts: parts, confidence: Self.meanConfidence(of: parts.flatMap { $0 }) / 100, reason: reason)
+    }
+
+    /// The page the right way up; where its letters do not show which way that is, some lines are read both ways.
+    private func uprightPage(of image: borrowing PageImage) throws(PageReadingError) -> RegionReader {
+        let page = RegionReader(page: try UprightPage(image), recognizer: recognizer)
+        guard !page.isSureOfTop else { return page }
+        let other = RegionReader(page: try UprightPage(image, isTurnedOver: true), recognizer: recognizer)
+        return try other.legibility() > page.legibility() ? other : page
     }
 
     private func abstract(of page: RegionReader) throws(PageReadingError) -> PageContent {
@@ -64,22 +70,41 @@ package final class PageReader {
         guard let finding = try finder.find() else {
             return content(of: page, parts: [], confidence: 0, reason: "no abstract was found among \(layout.lines.count) lines")
         }
-        var read: [[RecognizedWord]] = []
-        for part in finding.parts { read += try page.lines(part) }
+        var read: [[[RecognizedWord]]] = []
+        for part in finding.parts { read.append(try page.lines(part)) }
         let trimmed = AbstractTrimming.trim(read)
-        return content(of: page, parts: [trimmed.lines], confidence: finding.confidence, reason: finding.reason)
+        guard Prose.isProse(trimmed.lines.flatMap { $0.map(\.text) }) else {
+            return content(of: page, parts: [], confidence: 0, reason: "\(finding.reason); but what stands there is no prose")
+        }
+        let confidence = finding.confidence(endsAt: trimmed.follower) * Self.meanConfidence(of: trimmed.lines) / 100
+        return content(of: page, parts: trimmed.parts, isOneText: true, confidence: confidence, reason: finding.reason)
     }
 
-    /// - Parameter parts: The lines of each part that was read, in reading order.
+    /// 0...100; 0 without words.
+    private static func meanConfidence(of lines: [[RecognizedWord]]) -> Double {
+        let confidences = lines.flatMap { $0.map(\.confidence) }
+        return confidences.reduce(0, +) / Double(max(1, confidences.count))
+    }
+
+    /// Puts the lines of each part, in reading order, together to the page's content.
+    ///
+    /// A text that goes on from part to part is not divided between them.
     private func content(
-        of page: RegionReader, parts: [[[RecognizedWord]]], confidence: Double, reason: String
+        of page: RegionReader, parts: [[[RecognizedWord]]], isOneText: Bool = false, confidence: Double, reason: String
     ) -> PageContent {
         let frame = page.frame
         let normalize = { (box: PixelBox) in
             frame.normalized(left: Double(box.left), top: Double(box.top), right: Double(box.right), bottom: Double(box.bottom))
         }
         let parts = parts.filter { !$0.isEmpty }
-        let assembly = TextAssembly(parts.flatMap(Paragraphs.divide), isValid: recognizer.isValid, normalize: normalize)
+        let paragraphs = parts.map(Paragraphs.divide).reduce(into: [[[RecognizedWord]]]()) { result, part in
+            if isOneText, let last = result.popLast() {
+                result += [last + (part.first ?? [])] + part.dropFirst()
+            } else {
+                result += part
+            }
+        }
+        let assembly = TextAssembly(paragraphs, isValid: recognizer.isValid, normalize: normalize)
         let regions = parts.compactMap { part -> NormalizedBox? in
             let boxes = part.flatMap { $0.map(\.box) }
             return boxes.first.map { first in normalize(boxes.dropFirst().reduce(first) { $0.union($1) }) }

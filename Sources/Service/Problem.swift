@@ -16,6 +16,7 @@ struct Problem: Error {
             "title": .string(status.reasonPhrase), "type": .string("urn:prelabel:problem:\(code)"),
         ]
         return Response(
-            status: status, headers: [.contentType: "application/problem+json"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes + [0x0A])))
+            status: status, headers: [.contentType: "application/problem+json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes + [0x0A])))
     }
 }

@@ -36,7 +36,8 @@ extension FileDescriptor {
     package func read(upTo count: Int, at offset: Int64) throws -> [UInt8] {
         try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
             while initializedCount < count {
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[initializedCount...])
+                let rest = unsafe UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[initializedCount...])
                 let read = try unsafe read(fromAbsoluteOffset: offset + Int64(initializedCount), into: rest)
                 guard read > 0 else { return }
                 initializedCount += read

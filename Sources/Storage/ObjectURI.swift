@@ -20,7 +20,9 @@ package enum ObjectURI: Hashable, Sendable {
         } else if let colon = text.firstRange(of: "://"), text[..<colon.lowerBound].allSatisfy(\.isLetter) {
             throw StorageError(.badURI, "\(text): expected s3://BUCKET/KEY, file:///PATH or a path")
         } else {
-            guard !text.isEmpty, !text.utf8.contains(0) else { throw StorageError(.badURI, "an empty path, or one with a zero byte") }
+            guard !text.isEmpty, !text.utf8.contains(0) else {
+                throw StorageError(.badURI, "an empty path, or one with a zero byte")
+            }
             self = .file(currentFolder.pushing(FilePath(text)).lexicallyNormalized())
         }
     }
@@ -31,7 +33,9 @@ package enum ObjectURI: Hashable, Sendable {
     package init(received text: String) throws(StorageError) {
         guard text.hasPrefix("s3://") else {
             throw StorageError(
-                .notAllowed, "\(text): an event or a manifest may name s3://BUCKET/KEY only; plain paths and file: are read from the command line")
+                .notAllowed,
+                "\(text): an event or a manifest may name s3://BUCKET/KEY only; plain paths and file: are read from the command line"
+            )
         }
         self = try Self.s3(parsing: text)
     }
@@ -87,7 +91,8 @@ package enum ObjectURI: Hashable, Sendable {
     /// - Parameter relative: Segments parted by `/`.
     package func appending(_ relative: String) -> ObjectURI {
         switch self {
-        case .s3(let bucket, let key): .s3(bucket: bucket, key: key.isEmpty || key.hasSuffix("/") ? key + relative : "\(key)/\(relative)")
+        case .s3(let bucket, let key):
+            .s3(bucket: bucket, key: key.isEmpty || key.hasSuffix("/") ? key + relative : "\(key)/\(relative)")
         case .file(let path): .file(path.appending(relative))
         }
     }

@@ -15,8 +15,7 @@ enum ExitStatus: Int32 {
     case inputOutput = 74
     case configuration = 78
 
-    /// - Returns: `nil` for errors of the argument parser.
-    init?(of error: any Error) {
+    init(of error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure.status
         case let error as FunctionError: self = Self.status(of: error)
@@ -24,7 +23,6 @@ enum ExitStatus: Int32 {
         case is PlanError: self = .usage
         case is ConfigurationError: self = .configuration
         case let error as PageReadingError: self = error.code == .missingLanguage ? .configuration : .badData
-        case let error where "\(type(of: error))".contains("ParserError") || "\(type(of: error))".contains("CommandError"): return nil
         default: self = .software
         }
     }

@@ -71,10 +71,10 @@ struct GroundTruthRuleTests {
         #expect(spans.map(\.summary) == ["0..<9 A w1,w2", "0..<10 A w1,w2"])
     }
 
-    /// A Jaccard similarity of 0.5 is the border.
-    @Test(arguments: [(0, 5, ["0..<5 A w1,w2"]), (0, 4, ["0..<4 A w2", "0..<10 A w1"])])
-    func spansAreOneFromHalfInCommon(start: Int, end: Int, expected: [String]) throws {
-        let spans = try consolidate([answer("w1", (0, 10, "A")), answer("w2", (start, end, "A"))])
+    /// A Jaccard similarity of 1/3 is the border.
+    @Test(arguments: [(0, 3, ["0..<3 A w1,w2"]), (0, 2, ["0..<2 A w2", "0..<9 A w1"])])
+    func spansAreOneFromAThirdInCommon(start: Int, end: Int, expected: [String]) throws {
+        let spans = try consolidate([answer("w1", (0, 9, "A")), answer("w2", (start, end, "A"))])
         #expect(spans.map(\.summary) == expected)
     }
 

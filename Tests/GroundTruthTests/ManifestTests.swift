@@ -134,13 +134,21 @@ struct ManifestValidatorTests {
         #expect(outcome.repaired == nil && outcome.findings.isEmpty)
     }
 
-    @Test(arguments: [("{'source': (1, 2)}", "tuple"), ("{'source': nan}", "nan"), ("{\"source\": x", "x")])
+    @Test(arguments: [("{'source': (1, 2)}", "tuple"), ("{'source': nan}", "nan"), (" {u'source': b'x'}", "`b` string")])
     func aRepairThatWouldLoseSomethingIsRefused(line: String, name: String) throws {
         var validator = ManifestValidator(repairs: true)
         let outcome = validator.check(LineSplitter.Line(number: 2, bytes: Array(line.utf8)))
         #expect(outcome.repaired == nil)
         let refusal = try #require(outcome.findings.first { $0.code == "repair-refused" })
         #expect(refusal.message.contains(name))
+    }
+
+    @Test func aLineThatIsNeitherJSONNorPythonIsLeftOutOfTheRepairedFile() {
+        var validator = ManifestValidator(repairs: true)
+        let outcome = validator.check(LineSplitter.Line(number: 2, bytes: Array(#"{"source": x"#.utf8)))
+        #expect(outcome.repaired == nil)
+        #expect(outcome.findings.map(\.code) == ["not-json"])
+        #expect(outcome.findings.first?.message.contains("not in the repaired file") == true)
     }
 
     @Test func aRepairedLineIsStillChecked() {

@@ -28,7 +28,8 @@ struct DatasetReaderTests {
     private func read(_ lines: [String], attribute: String? = nil) async throws -> [String] {
         try await folder.put(lines: lines, to: "s3://papers/input")
         var items: [String] = []
-        let reader = DatasetReader(store: folder.store, input: try ObjectURI(received: "s3://papers/input"), attribute: attribute)
+        let reader = try await DatasetReader(
+            store: folder.store, input: try ObjectURI(received: "s3://papers/input"), attribute: attribute)
         try await reader.forEachItem { items.append($0.summary) }
         return items
     }
@@ -78,12 +79,20 @@ struct DatasetReaderTests {
     }
 
     @Test func ofSeveralAttributesOneMustBeNamed() async throws {
-        let line =
-            #"{"source":"Aim","a":{"annotations":{"entities":[]}},"b":{"annotations":{"entities":[{"startOffset":0,"endOffset":3,"label":"X"}]}}}"#
-        #expect(try await read([line]) == ["line-1: no-label-attribute!"])
-        #expect(try await read([line], attribute: "b") == ["line-1: X 0..<3"])
-        #expect(try await read([line], attribute: "c") == ["line-1: unlabeled"])
-        #expect(try await read([#"{"source":"Aim"}"#]) == ["line-1: no-label-attribute!"])
+        let entity = #"{"startOffset":0,"endOffset":3,"label":"X"}"#
+        let lines = [
+            #"{"source":"Aim","a":{"annotations":{"entities":[]}}}"#,
+            #"{"source":"Aim","b":{"annotations":{"entities":[\#(entity)]}}}"#,
+        ]
+        let error = await #expect(throws: PlanError.self) { _ = try await read(lines) }
+        #expect(error?.message.contains("labels under a, b; choose one with --label-attribute") == true)
+        #expect(try await read(lines, attribute: "b") == ["line-1: unlabeled", "line-2: X 0..<3"])
+        #expect(try await read(lines, attribute: "c") == ["line-1: unlabeled", "line-2: unlabeled"])
+    }
+
+    @Test func aManifestWithoutLabelsIsNamed() async throws {
+        let error = await #expect(throws: PlanError.self) { _ = try await read([#"{"source":"Aim"}"#]) }
+        #expect(error?.message.hasPrefix("s3://papers/input: no key of any line holds labels") == true)
     }
 
     @Test func readsSpanLines() async throws {
@@ -98,10 +107,10 @@ struct DatasetReaderTests {
     @Test func knowsTheAttributeToWrite() async throws {
         try await folder.put(lines: [#"{"source":"x"}"#, labeled("s3://papers/1", "")], to: "s3://papers/input")
         let uri = try ObjectURI(received: "s3://papers/input")
-        #expect(try await DatasetReader(store: folder.store, input: uri, attribute: nil).labelAttribute() == "ner")
-        #expect(try await DatasetReader(store: folder.store, input: uri, attribute: "mine").labelAttribute() == "mine")
+        #expect(try await DatasetReader(store: folder.store, input: uri, attribute: nil).labelAttribute == "ner")
+        #expect(try await DatasetReader(store: folder.store, input: uri, attribute: "mine").labelAttribute == "mine")
         try await folder.put(lines: [#"{"text":"x","entities":[]}"#], to: "s3://papers/input")
-        #expect(try await DatasetReader(store: folder.store, input: uri, attribute: nil).labelAttribute() == "labels")
+        #expect(try await DatasetReader(store: folder.store, input: uri, attribute: nil).labelAttribute == "labels")
     }
 }
 
@@ -115,7 +124,8 @@ struct DatasetExportTests {
         _ lines: [String], format: ExportFormat = .spacyJSONL, split: String? = nil, seed: Int = 0, to name: String = "out"
     ) async throws -> DatasetExport.Summary {
         try await folder.put(lines: lines, to: "s3://papers/input")
-        let reader = DatasetReader(store: folder.store, input: try ObjectURI(received: "s3://papers/input"), attribute: nil)
+        let reader = try await DatasetReader(
+            store: folder.store, input: try ObjectURI(received: "s3://papers/input"), attribute: nil)
         return try await DatasetExport(
             store: folder.store, reader: reader, exporter: format.exporter(attribute: "ner"),
             folder: ObjectURI(received: "s3://papers/\(name)"),

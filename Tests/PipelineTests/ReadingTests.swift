@@ -200,13 +200,13 @@ struct ReadingRegionTests {
 struct PageRecordTests {
     private let settings = ReadingSettings(region: .abstract, language: "eng", engine: "test 1")
 
-    private func record(_ status: PageRecord.Status) -> PageRecord {
+    private func record(_ status: PageStatus) -> PageRecord {
         PageRecord(
             status: status, sourceSHA256: "aa", settings: settings.json.bytes,
             text: .init(characters: 6, confidence: 0.96, sha256: "bb", regions: .array(samplePage.regions.map(\.json))))
     }
 
-    @Test(arguments: [PageRecord.Status.found, .notFound]) func comesBackFromItsBytes(status: PageRecord.Status) throws {
+    @Test(arguments: [PageStatus.found, .notFound]) func comesBackFromItsBytes(status: PageStatus) throws {
         let read = try #require(PageRecord(parsing: record(status).json(content: samplePage)))
         #expect(read.status == status)
         #expect(read.sourceSHA256 == "aa")

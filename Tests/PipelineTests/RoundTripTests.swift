@@ -81,7 +81,7 @@ struct RoundTripTests {
     }
 
     private func export(_ format: ExportFormat) async throws {
-        let reader = DatasetReader(
+        let reader = try await DatasetReader(
             store: folder.store, input: try ObjectURI(received: "s3://papers/output.manifest"), attribute: nil)
         let summary = try await DatasetExport(
             store: folder.store, reader: reader, exporter: format.exporter(attribute: "ner"),

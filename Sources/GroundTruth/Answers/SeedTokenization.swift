@@ -2,8 +2,8 @@ package import Annotations
 
 /// The tokens that the seed's worker page makes of a text, and where each stands in that text (contracts section 8).
 ///
-/// The page reads the text after an HTML parser turned CR LF and CR into LF, trims it as JavaScript does and splits it at U+0020 only: line
-/// breaks stay inside tokens, and each extra space makes an empty token.
+/// The page reads the text after an HTML parser turned CR LF and CR into LF, trims it as JavaScript does and splits it at U+0020
+/// only: line breaks stay inside tokens, and each extra space makes an empty token.
 package struct SeedTokenization: Sendable {
     /// A scalar of the page's text, and the scalars of the stored text it stands for.
     private struct PageScalar {
@@ -46,7 +46,8 @@ package struct SeedTokenization: Sendable {
     /// - Throws: ``TextError`` `.outOfRange`, `.surfaceDiffers`, or `.emptySpan` for a span of empty tokens.
     package func scalar(_ span: TokenSpan, surface: [String]?) throws(TextError) -> ScalarSpan {
         guard span.end.rawValue <= tokens.count else {
-            throw TextError(.outOfRange, "token span \(span.start)..<\(span.end) (\(span.label)) ends past the text's \(tokens.count) tokens")
+            throw TextError(
+                .outOfRange, "token span \(span.start)..<\(span.end) (\(span.label)) ends past the text's \(tokens.count) tokens")
         }
         let range = tokens[span.start.rawValue].lowerBound..<tokens[span.end.rawValue - 1].upperBound
         if let surface {
@@ -55,7 +56,8 @@ package struct SeedTokenization: Sendable {
             guard found.utf8.elementsEqual(expected.utf8) else {
                 throw TextError(
                     .surfaceDiffers,
-                    "token span \(span.start)..<\(span.end) (\(span.label)) came with `\(expected.prefix(60))`, the text has `\(found.prefix(60))`")
+                    "token span \(span.start)..<\(span.end) (\(span.label)) came with `\(expected.prefix(60))`, the text has `\(found.prefix(60))`"
+                )
             }
         }
         guard let first = page[range].first, let last = page[range].last,

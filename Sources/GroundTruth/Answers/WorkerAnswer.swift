@@ -2,8 +2,8 @@ package import Annotations
 
 /// The spans in one worker's answer, in the unit of the page that made them.
 ///
-/// Two forms are understood: `crowd-entity-annotation` elements, whatever their name (UTF-16 offsets, contracts section 7), and the seed's
-/// page with token spans inside a string inside a string (section 8). A span that cannot be read costs that span only.
+/// Two forms are understood: `crowd-entity-annotation` elements, whatever their name (UTF-16 offsets, contracts section 7), and the
+/// seed's page with token spans inside a string inside a string (section 8). A span that cannot be read costs that span only.
 package struct WorkerAnswer: Sendable {
     /// A token span with the tokens it came with.
     package struct SeedSpan: Sendable {
@@ -32,7 +32,11 @@ package struct WorkerAnswer: Sendable {
         guard let members = answer.object else {
             throw ContractError(.wrongType, "the answer's content is \(answer.kindName), expected an object")
         }
-        if let text = answer["text"]?.string, let sha256 = answer["text-sha256"]?.string { echo = (text, sha256) } else { echo = nil }
+        if let text = answer["text"]?.string, let sha256 = answer["text-sha256"]?.string {
+            echo = (text, sha256)
+        } else {
+            echo = nil
+        }
 
         let entityLists = members.compactMap { $0.value["entities"]?.array }
         if !entityLists.isEmpty {
@@ -52,7 +56,8 @@ package struct WorkerAnswer: Sendable {
             (marks, rejected) = (.characters([]), [])
         } else {
             let names = members.map { "`\($0.key)`" }.joined(separator: ", ")
-            throw ContractError(.missingMember, "the answer holds neither `entities` nor the seed page's `annotations`, only \(names)")
+            throw ContractError(
+                .missingMember, "the answer holds neither `entities` nor the seed page's `annotations`, only \(names)")
         }
     }
 }
@@ -90,7 +95,8 @@ private struct SpanReader {
         let start = try offset(startKey, of: element)
         let end = try offset(endKey, of: element)
         guard let span = LabeledSpan(start: Position(start), end: Position(end), label: Label(label)) else {
-            throw ContractError(.wrongType, "\(start)..<\(end) (\(label)) is no span: `\(startKey)` must be at least 0 and less than `\(endKey)`")
+            throw ContractError(
+                .wrongType, "\(start)..<\(end) (\(label)) is no span: `\(startKey)` must be at least 0 and less than `\(endKey)`")
         }
         return span
     }

@@ -22,7 +22,8 @@ package struct ConsolidationEvent: Sendable {
         labelingJobARN = try event.optionalString("labelingJobArn", in: "the event")
         labelCategories = try event.present("labelCategories").map { categories throws(ContractError) in
             guard let names = categories.array?.map(\.string), !names.contains(nil) else {
-                throw ContractError(.wrongType, "`labelCategories` of the event is \(categories.excerpt), expected an array of strings")
+                throw ContractError(
+                    .wrongType, "`labelCategories` of the event is \(categories.excerpt), expected an array of strings")
             }
             return names.compactMap(\.self)
         }
@@ -56,7 +57,9 @@ package struct AnsweredObject: Sendable {
             throw ContractError(.wrongType, "the payload is \(payload.kindName), expected an array")
         }
         var objects: [AnsweredObject] = []
-        for (index, element) in elements.enumerated() { objects.append(try AnsweredObject(element, name: "object \(index) of the payload")) }
+        for (index, element) in elements.enumerated() {
+            objects.append(try AnsweredObject(element, name: "object \(index) of the payload"))
+        }
         return objects
     }
 
@@ -75,10 +78,14 @@ package struct AnsweredObject: Sendable {
     package static func answer(_ element: JSONValue) throws(ContractError) -> Answer {
         let workerID = try element.requiredString("workerId", in: "the answer")
         let data = try element.required("annotationData", in: "the answer")
-        if let content = try data.optionalString("content", in: "`annotationData`") { return Answer(workerID: workerID, content: .text(content)) }
+        if let content = try data.optionalString("content", in: "`annotationData`") {
+            return Answer(workerID: workerID, content: .text(content))
+        }
         // The documentation writes `s3Uri`, published functions read `s3uri`.
         for key in ["s3Uri", "s3uri"] {
-            if let uri = try data.optionalString(key, in: "`annotationData`") { return Answer(workerID: workerID, content: .uri(uri)) }
+            if let uri = try data.optionalString(key, in: "`annotationData`") {
+                return Answer(workerID: workerID, content: .uri(uri))
+            }
         }
         throw ContractError(.missingMember, "`annotationData` has neither `content` nor `s3Uri`")
     }

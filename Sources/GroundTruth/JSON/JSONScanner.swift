@@ -165,7 +165,11 @@ package struct JSONScanner {
                 return isBroken ? nil : String(decoding: decoded, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 position += 1
-                if let scalar = try escape() { decoded.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? []) } else { isBroken = true }
+                if let scalar = try escape() {
+                    decoded.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+                } else {
+                    isBroken = true
+                }
             case 0..<0x20: throw failure("a control character must be escaped")
             default:
                 decoded.append(byte)
@@ -190,7 +194,9 @@ package struct JSONScanner {
             let unit = try hexadecimalUnit()
             guard UTF16.isLeadSurrogate(unit) else { return Unicode.Scalar(unit) }
             let mark = position
-            guard current == UInt8(ascii: "\\"), position + 1 < bytes.endIndex, bytes[position + 1] == UInt8(ascii: "u") else { return nil }
+            guard current == UInt8(ascii: "\\"), position + 1 < bytes.endIndex, bytes[position + 1] == UInt8(ascii: "u") else {
+                return nil
+            }
             position += 2
             let trail = try hexadecimalUnit()
             guard UTF16.isTrailSurrogate(trail) else {

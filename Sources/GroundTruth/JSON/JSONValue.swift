@@ -36,7 +36,8 @@ package struct JSONValue: Sendable {
         return value
     }
 
-    /// The member of an object with this key, the last one where a key stands twice (as most parsers read it); `nil` for other kinds.
+    /// The member of an object with this key, the last one where a key stands twice (as most parsers read it); `nil` for other
+    /// kinds.
     package subscript(key: String) -> JSONValue? {
         object?.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
@@ -50,7 +51,8 @@ package struct JSONValue: Sendable {
     package func isEquivalent(to other: JSONValue) -> Bool {
         switch (kind, other.kind) {
         case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
-        case (.array(let left), .array(let right)): left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1) }
+        case (.array(let left), .array(let right)):
+            left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1) }
         case (.object(let left), .object(let right)):
             left.count == right.count && left.allSatisfy { member in other[member.key]?.isEquivalent(to: member.value) ?? false }
         default: raw.elementsEqual(other.raw)

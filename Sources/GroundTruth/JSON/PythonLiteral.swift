@@ -2,8 +2,9 @@ import Annotations
 
 /// Reads the text of a Python `dict`, as the seed's manifest writer printed it, and rewrites it as strict JSON.
 ///
-/// Only what JSON holds without loss is accepted: dicts with distinct string keys, lists, strings, `True`, `False`, `None` and numbers whose
-/// spelling is JSON's. Tuples, sets, bytes, `nan`, unquoted words and the rest are refused by name (contracts section 22, traps 1 and 2).
+/// Only what JSON holds without loss is accepted: dicts with distinct string keys, lists, strings, `True`, `False`, `None` and
+/// numbers whose spelling is JSON's. Tuples, sets, bytes, `nan`, unquoted words and the rest are refused by name (contracts section
+/// 22, traps 1 and 2).
 package struct PythonLiteral {
     private let bytes: [UInt8]
     private var position = 0
@@ -96,7 +97,9 @@ package struct PythonLiteral {
 
     private mutating func number() throws(JSONError) -> JSONOutput {
         let start = position
-        while let byte = current, Self.isWordByte(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
+        while let byte = current,
+            Self.isWordByte(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
+        {
             position += 1
         }
         let slice = bytes[start..<position]

@@ -65,21 +65,33 @@ package struct ManifestValidator {
             outcome.repaired = Array(bytes)
             outcome.findings += findings(in: manifestLine, line: line.number)
         } catch {
-            report(error.code.rawValue, error.message)
-            if repairs { repair(bytes, line: line.number, outcome: &outcome) }
+            if repairs {
+                repair(bytes, error, line: line.number, outcome: &outcome)
+            } else {
+                report(error.code.rawValue, error.message)
+            }
         }
         return outcome
     }
 
-    private func repair(_ bytes: ArraySlice<UInt8>, line: Int, outcome: inout Outcome) {
+    private func repair(_ bytes: ArraySlice<UInt8>, _ error: ManifestError, line: Int, outcome: inout Outcome) {
         do {
             let json = try PythonLiteral.json(from: bytes)
-            let manifestLine = try ManifestLine(parsing: json)
+            outcome.findings += findings(in: try ManifestLine(parsing: json), line: line)
             outcome.repaired = json
-            outcome.findings += findings(in: manifestLine, line: line)
-        } catch {
-            outcome.findings.append(Finding(line: line, code: "repair-refused", message: "\(error); the line is not in the repaired file"))
+        } catch let refusal as JSONError where Self.looksLikePython(bytes) {
+            outcome.findings.append(
+                Finding(line: line, code: "repair-refused", message: "\(refusal); the line is not in the repaired file"))
+        } catch _ {
+            outcome.findings.append(
+                Finding(line: line, code: error.code.rawValue, message: "\(error.message); the line is not in the repaired file"))
         }
+    }
+
+    /// Whether the first key is quoted as Python quotes.
+    private static func looksLikePython(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let start = bytes.drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: "{") }
+        return start.starts(with: "'".utf8) || start.starts(with: "u'".utf8)
     }
 
     private func findings(in line: ManifestLine, line number: Int) -> [Finding] {
@@ -101,7 +113,9 @@ package struct ManifestValidator {
             }
             let size = member.value.string?.unicodeScalars.count ?? Self.characters(in: member.value.raw)
             if size > Self.maximumAttributeCharacters {
-                report("attribute-too-long", "`\(member.key)` has \(size) characters; Ground Truth takes \(Self.maximumAttributeCharacters)")
+                report(
+                    "attribute-too-long",
+                    "`\(member.key)` has \(size) characters; Ground Truth takes \(Self.maximumAttributeCharacters)")
             }
         }
         switch (line["source"], line["source-ref"]) {

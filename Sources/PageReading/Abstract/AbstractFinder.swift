@@ -31,6 +31,8 @@ struct AbstractFinder {
         static let textWidth = 14.0
         static let candidates = 24
         static let lowestHeading = 0.85
+        /// A column ends below this share of the page's height.
+        static let columnBottom = 0.75
     }
 
     private struct Candidate {
@@ -83,13 +85,37 @@ struct AbstractFinder {
         }
         let block = try tracer.block(from: start, asksForFollowers: true)
         guard block.rows.count >= 2 else { return nil }
+        let rest = try continuation(of: block)
+        let ending = rest?.ending ?? block.ending
         let word = String(heading.prefix(24))
-        let isEnded = if case .follower = block.ending { true } else { false }
+        let isEnded = if case .follower = ending { true } else { false }
+        let place = candidate.isAlone ? "over" : "at the start of"
+        let lines = "\(block.rows.count) lines" + (rest.map { " and \($0.rows.count) in the next column" } ?? "")
         return AbstractFinding(
-            parts: [block.lines], evidence: .heading(word), ending: block.ending, confidence: isEnded ? 0.97 : 0.88,
-            reason:
-                "the heading \"\(word)\" stands \(candidate.isAlone ? "over" : "at the start of") \(block.rows.count) lines; they end \(block.ending)"
-        )
+            parts: [block.lines] + (rest.map { [$0.lines] } ?? []), evidence: .heading(word), ending: ending,
+            confidence: isEnded ? AbstractFinding.sureHeading : AbstractFinding.heading,
+            reason: "the heading \"\(word)\" stands \(place) \(lines); they end \(ending)")
+    }
+
+    /// The part of an abstract that stands in the next column.
+    ///
+    /// Looked for only when the block ends low on the page, in the middle of a sentence; taken only when a follower ends it.
+    private func continuation(of block: BlockTracer.Block) throws(PageReadingError) -> BlockTracer.Block? {
+        if case .follower = block.ending { return nil }
+        let bounds = BlockTracer.bounds(block.lines)
+        guard let last = block.lines.last, Double(last.box.bottom) > Limit.columnBottom * Double(layout.height),
+            Double(last.box.right) > Double(bounds.right) - 2 * last.xHeight, let lastWord = last.words.last
+        else { return nil }
+        let next = layout.lines.filter {
+            $0.box.left > bounds.right && Double($0.box.middleY) > Double(bounds.top) - 8 * last.xHeight
+                && Double($0.box.width) > Limit.textWidth * $0.xHeight
+        }
+        guard let top = next.min(by: { $0.box.top < $1.box.top }), abs(top.xHeight - last.xHeight) <= 2,
+            try read(lastWord).last.map({ !".!?".contains($0) }) ?? false
+        else { return nil }
+        let rest = try tracer.block(from: [top], asksForFollowers: true)
+        guard case .follower = rest.ending else { return nil }
+        return rest
     }
 
     /// Text that begins on the heading's own row, a little to the right of it.

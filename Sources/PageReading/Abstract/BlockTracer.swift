@@ -32,6 +32,8 @@ struct BlockTracer {
     /// - Parameters:
     ///   - start: The first row.
     ///   - asksForFollowers: Whether starts of paragraphs are read to see whether the abstract has ended.
+    /// - Returns: The start and all rows that belong to it.
+    /// - Throws: What `read` throws.
     func block(from start: [LayoutLine], asksForFollowers: Bool) throws(PageReadingError) -> Block {
         var rows = [start]
         var extent = Self.bounds(start)
@@ -149,7 +151,7 @@ struct BlockTracer {
             || above.box.left > line.box.left + Int(3 * unit) || abs(above.xHeight - unit) >= max(2, 0.2 * unit)
     }
 
-    private func nearestLine(above box: PixelBox) -> LayoutLine? {
+    func nearestLine(above box: PixelBox) -> LayoutLine? {
         layout.lines.last { $0.box.middleY < Double(box.top) && $0.box.commonWidth(box) > min($0.box.width, box.width) / 2 }
     }
 
@@ -165,9 +167,11 @@ struct BlockTracer {
     /// The part of a line that is read to recognise a heading.
     static func start(of line: LayoutLine) -> PixelBox {
         var box = line.box
-        let limit = line.box.left + Int(16 * line.xHeight)
-        // Cut between words.
-        if let cut = line.words.last(where: { $0.right <= limit }) { box.right = cut.right }
+        let limit = line.box.left + Int(12 * line.xHeight)
+        // Cut behind the word that reaches the limit, unless words ran together.
+        if let last = line.words.first(where: { $0.right >= limit }) {
+            box.right = min(last.right, line.box.left + Int(30 * line.xHeight))
+        }
         return box
     }
 

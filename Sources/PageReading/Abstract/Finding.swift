@@ -12,9 +12,20 @@ struct AbstractFinding: Hashable, Sendable {
     var evidence: Evidence
     /// What was seen where the last part ends.
     var ending: BlockEnding
-    /// How sure the layout alone makes it, 0...1.
+    /// How sure the layout and the few words read make it, 0...1.
     var confidence: Double
     var reason: String
+
+    /// The confidence once all lines have been read: a follower at which the text was cut is as good as one seen before.
+    func confidence(endsAt follower: String?) -> Double {
+        guard follower != nil, case .heading = evidence else { return confidence }
+        return max(confidence, Self.sureHeading)
+    }
+
+    /// With a heading above and a heading that ends it.
+    static let sureHeading = 0.98
+    /// With a heading above; the end follows from the layout.
+    static let heading = 0.9
 }
 
 /// Why a block of lines ends where it does.

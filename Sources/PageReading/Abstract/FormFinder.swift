@@ -14,8 +14,6 @@ struct FormFinder {
         static let top = 0.1...0.65
         /// Share of the rows but the last that reach the right edge.
         static let fullRows = 0.7
-        /// Share of a prose line's words that begin with a small letter; names and addresses have far fewer.
-        static let smallLetters = 0.5
     }
 
     /// Beginnings of what else stands between authors and text.
@@ -38,7 +36,7 @@ struct FormFinder {
             guard try readsAsProse(line) else { continue }
             let block = try tracer.block(from: [line], asksForFollowers: true)
             lowest.append(BlockTracer.bounds(block.lines))
-            guard isProseShaped(block), let signs = try signs(of: block) else { continue }
+            guard isProseShaped(block), try !isHeaded(block), let signs = try signs(of: block) else { continue }
             return AbstractFinding(
                 parts: [block.lines], evidence: .form, ending: block.ending,
                 confidence: min(0.85, 0.45 + 0.15 * Double(signs.count)),
@@ -70,6 +68,24 @@ struct FormFinder {
 
     // MARK: Signs
 
+    /// Whether a short line right over the block is the heading of another part of the paper.
+    private func isHeaded(_ block: BlockTracer.Block) throws(PageReadingError) -> Bool {
+        guard let first = block.lines.first, let above = tracer.nearestLine(above: first.box),
+            Double(above.box.width) < Limit.width * above.xHeight,
+            Double(first.box.top - above.box.bottom) < 6 * first.xHeight
+        else { return false }
+        let words = BlockTracer.words(of: try read(above.box))
+        return HeadingWords.follower(at: words) != nil || HeadingWords.beginsText(words)
+    }
+
+    /// Whether the block is one of two columns: text of the same kind stands beside it.
+    private func isColumn(_ bounds: PixelBox, unit: Double) -> Bool {
+        layout.lines.count {
+            $0.box.commonWidth(bounds) == 0 && $0.box.middleY > Double(bounds.top) && $0.box.middleY < Double(bounds.bottom)
+                && Double($0.box.width) > Limit.width * unit
+        } >= 3
+    }
+
     /// What sets the block apart from what stands under it; `nil` when nothing does.
     private func signs(of block: BlockTracer.Block) throws(PageReadingError) -> [String]? {
         let bounds = BlockTracer.bounds(block.lines)
@@ -77,14 +93,16 @@ struct FormFinder {
         guard let next = tracer.row(below: bounds, unit: unit) else { return nil }
         var signs: [String] = []
         let follower = if case .follower(let word) = block.ending { word as String? } else { try tracer.follower(at: next) }
-        if let follower { signs += ["\"\(follower)\" follows", "which ends it"] }
+        if let follower { signs.append("\"\(follower)\" follows") }
+        // In a column, the text of the paper looks the same: only what names the abstract's end counts.
+        if isColumn(bounds, unit: unit) { return follower.map(HeadingWords.isPartOfFrontMatter) == true ? signs : nil }
         if tracer.beginsColumns(next, under: bounds, unit: unit) { signs.append("two columns follow") }
         let body = bodyLines(below: bounds)
         guard body.count >= 3 else { return signs.isEmpty ? nil : signs }
         let left = BlockTracer.median(body.map { Double($0.box.left) })
         if Double(bounds.left) - left > 1.5 * unit { signs.append("indented against the text") }
         let density = BlockTracer.median(block.lines.map(\.density)) / max(0.01, BlockTracer.median(body.map(\.density)))
-        if density > 1.2 { signs.append("bolder than the text") }
+        if density > 1.15 { signs.append("bolder than the text") }
         let size = unit / BlockTracer.median(body.map(\.xHeight))
         if size > 1.15 || size < 0.87 { signs.append("of another size than the text") }
         return signs.isEmpty ? nil : signs
@@ -108,7 +126,6 @@ struct FormFinder {
             return false
         }
         guard !Self.boilerplate.contains(HeadingWords.folded(first)) else { return false }
-        let small = words.count { $0.first?.isLowercase ?? false }
-        return Double(small) >= Limit.smallLetters * Double(words.count)
+        return Prose.isProse(words, minimumCount: 4)
     }
 }

@@ -26,6 +26,19 @@ enum HeadingWords {
         "úvod",
         "anahtarkelimeler", "giriş", "ключевыеслова", "введение", "ключовіслова", "вступ", "λέξειςκλειδιά", "εισαγωγή",
     ]
+    /// Followers that stand nowhere but right after an abstract.
+    private static let keywords: Set<String> = [
+        "keywords", "keyword", "indexterms", "ccsconcepts", "pacs", "schlüsselwörter", "schlagwörter", "stichwörter", "motsclés",
+        "motsclefs",
+        "palabrasclave", "parolechiave", "palavraschave", "trefwoorden", "sleutelwoorden", "nyckelord", "nøkkelord", "nøgleord",
+        "avainsanat",
+        "asiasanat", "słowakluczowe", "kulcsszavak", "cuvintecheie", "ključneriječi", "ključnebesede", "klíčováslova",
+        "anahtarkelimeler",
+        "ключевыеслова", "ключовіслова", "λέξειςκλειδιά",
+    ]
+    /// Headings of first sections that are no followers, because structured abstracts use them, too.
+    private static let firstSections: Set<String> = ["background", "hintergrund", "contexte", "antecedentes"]
+
     private static let longestFollowerWords = 4
 
     /// The number of words at the start of a line that are an abstract's heading; 0 when it begins with none.
@@ -80,6 +93,11 @@ enum HeadingWords {
         }
         return isFirstSection(first, words.dropFirst().first) ? "section 1" : nil
     }
+
+    static func isPartOfFrontMatter(_ follower: String) -> Bool { keywords.contains(follower) }
+
+    /// Whether a line is the heading of a paper's first section.
+    static func beginsText(_ words: [String]) -> Bool { words.count <= 2 && firstSections.contains(folded(words.joined())) }
 
     /// `1 Introduction`, `1. Aims`, `I. INTRODUCTION`.
     private static func isFirstSection(_ number: String, _ title: String?) -> Bool {

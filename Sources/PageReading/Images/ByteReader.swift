@@ -5,7 +5,7 @@ struct ByteReader {
     let bytes: ArraySlice<UInt8>
     var order = Order.bigEndian
 
-    /// - Parameter offset: Counted from the start of `bytes`.
+    /// The byte at an offset from the start of `bytes`.
     func byte(at offset: Int) -> UInt8? {
         guard offset >= 0, offset < bytes.count else { return nil }
         return bytes[bytes.startIndex + offset]

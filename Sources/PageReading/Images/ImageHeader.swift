@@ -31,27 +31,37 @@ struct ImageHeader {
                 throw PageReadingError(.severalPages, "the TIFF file holds \(pages) pages; split it into files of one page")
             }
         }
-        var width: Int32 = 0
-        var height: Int32 = 0
-        let failed = bytes.withUnsafeBufferPointer {
-            pixReadHeaderMem($0.baseAddress, $0.count, nil, &width, &height, nil, nil, nil)
-        }
-        guard failed == 0, width > 0, height > 0 else {
+        let size =
+            switch format {
+            case .jpeg: JPEGStructure.size(of: bytes)
+            case .png: PNGStructure.size(of: bytes)
+            case .tiff: Self.tiffSize(of: bytes)
+            }
+        guard let size, size.width > 0, size.height > 0 else {
             throw PageReadingError(
                 .undecodableImage, "the \(format) header cannot be read in \(bytes.count) bytes; the file is damaged")
         }
-        (self.format, widthPixels, heightPixels) = (format, Int(width), Int(height))
+        (self.format, widthPixels, heightPixels) = (format, size.width, size.height)
         guard widthPixels * heightPixels <= Self.maximumPixels else {
             throw PageReadingError(
                 .imageTooLarge,
-                "\(width) x \(height) pixels are more than \(Self.maximumPixels / 1_000_000) megapixels; scan at a lower resolution"
+                "\(widthPixels) x \(heightPixels) pixels are more than \(Self.maximumPixels / 1_000_000) megapixels; scan at a lower resolution"
             )
         }
         guard min(widthPixels, heightPixels) >= Self.minimumSidePixels else {
             throw PageReadingError(
                 .imageTooSmall,
-                "\(width) x \(height) pixels are no page; each side must have at least \(Self.minimumSidePixels) pixels")
+                "\(widthPixels) x \(heightPixels) pixels are no page; each side must have at least \(Self.minimumSidePixels) pixels"
+            )
         }
+    }
+
+    private static func tiffSize(of bytes: [UInt8]) -> (width: Int, height: Int)? {
+        var (width, height): (Int32, Int32) = (0, 0)
+        let failed = bytes.withUnsafeBufferPointer {
+            pixReadHeaderMem($0.baseAddress, $0.count, nil, &width, &height, nil, nil, nil)
+        }
+        return failed == 0 ? (Int(width), Int(height)) : nil
     }
 }
 

@@ -19,6 +19,15 @@ enum JPEGStructure {
         return result
     }
 
+    /// Width and height from the frame header (markers C0 to CF but for DHT, JPG and DAC); `nil` when there is none.
+    static func size(of bytes: [UInt8]) -> (width: Int, height: Int)? {
+        let isFrame = { (marker: UInt8) in (0xC0...0xCF).contains(marker) && ![0xC4, 0xC8, 0xCC].contains(marker) }
+        guard let frame = segments(of: bytes).first(where: { isFrame($0.marker) }) else { return nil }
+        let reader = ByteReader(bytes: bytes[frame.content])
+        guard let height = reader.uint16(at: 1), let width = reader.uint16(at: 3) else { return nil }
+        return (width, height)
+    }
+
     /// Whether the file reaches its end marker after a scan.
     ///
     /// Decoders fill the missing part of a file that was cut short with grey and only warn.

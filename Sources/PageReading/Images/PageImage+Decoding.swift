@@ -5,6 +5,8 @@ extension PageImage {
     ///
     /// - Throws: ``PageReadingError`` from ``ImageHeader``, or `.undecodableImage` for damaged data.
     init(decoding bytes: [UInt8]) throws(PageReadingError) {
+        // Leptonica writes to stderr otherwise; for the whole process, and the same each time.
+        setMsgSeverity(Int32(L_SEVERITY_NONE))
         let header = try ImageHeader(of: bytes)
         let damaged = PageReadingError(
             .undecodableImage,
@@ -23,6 +25,7 @@ extension PageImage {
                 throw damaged
             }
         case .png:
+            guard PNGStructure.isIntact(bytes) else { throw damaged }
             decoded = bytes.withUnsafeBufferPointer { pixReadMemPng($0.baseAddress, $0.count) }
         case .tiff:
             decoded = bytes.withUnsafeBufferPointer { pixReadMemTiff($0.baseAddress, $0.count, 0) }

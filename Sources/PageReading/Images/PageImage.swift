@@ -22,20 +22,16 @@ struct PageImage: ~Copyable {
 
     // MARK: Turning and scaling
 
-    /// - Parameter quarterTurns: Clockwise, 0...3.
+    /// Turned clockwise by 0...3 quarters.
     func turned(quarterTurns: Int) throws(PageReadingError) -> PageImage {
         let turned = quarterTurns == 0 ? pixClone(raw) : pixRotateOrth(raw, Int32(quarterTurns))
         return try PageImage(adopting: turned, step: "turning")
     }
 
-    /// - Parameter degrees: Clockwise; at most a few. The size is kept, corners become white.
+    /// Turned clockwise by a few degrees about its middle. The size is kept, corners become white.
     func rotated(degrees: Double) throws(PageReadingError) -> PageImage {
         if degrees == 0 { return try PageImage(adopting: pixClone(raw), step: "copying") }
         let radians = Float(degrees * .pi / 180)
-        if pixGetDepth(raw) == 1 {
-            return try PageImage(
-                adopting: pixRotate(raw, radians, Int32(L_ROTATE_SHEAR), Int32(L_BRING_IN_WHITE), 0, 0), step: "rotating")
-        }
         return try PageImage(adopting: pixRotateAMGray(raw, radians, 255), step: "rotating")
     }
 

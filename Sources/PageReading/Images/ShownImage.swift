@@ -7,7 +7,8 @@ package enum ShownImage {
     /// - Throws: ``PageReadingError`` for an image that cannot be used.
     package static func png(of bytes: [UInt8]) throws(PageReadingError) -> [UInt8] {
         _ = try ImageHeader(of: bytes)
-        let image = try PageImage(adopting: bytes.withUnsafeBufferPointer { pixReadMem($0.baseAddress, $0.count) }, step: "decoding")
+        let image = try PageImage(
+            adopting: bytes.withUnsafeBufferPointer { pixReadMem($0.baseAddress, $0.count) }, step: "decoding")
         var data: UnsafeMutablePointer<UInt8>?
         var count = 0
         defer { lept_free(data) }

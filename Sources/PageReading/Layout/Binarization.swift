@@ -1,13 +1,30 @@
 import CLeptonica
 
 extension PageImage {
-    /// Ink and paper of a small grey page: uneven light is evened out, a dark border removed.
+    /// Ink and paper of an evenly lit grey page, a dark border removed.
     ///
     /// - Returns: A 1-bit image, ink is 1.
+    /// - Throws: ``PageReadingError`` `.recognitionFailed`.
     func binarized() throws(PageReadingError) -> PageImage {
-        let even = try evenlyLit()
-        let binary = try PageImage(adopting: pixThresholdToBinary(even.raw, Int32(Binarization.threshold)), step: "binarizing")
-        return try binary.withoutDarkBorder()
+        let binary = try thresholded()
+        guard binary.speckCount > Binarization.specks else { return try binary.withoutDarkBorder() }
+        let smooth = try PageImage(adopting: pixBlockconv(raw, 1, 1), step: "smoothing")
+        return try smooth.thresholded().withoutDarkBorder()
+    }
+
+    private func thresholded() throws(PageReadingError) -> PageImage {
+        try PageImage(adopting: pixThresholdToBinary(raw, Int32(Binarization.threshold)), step: "binarizing")
+    }
+
+    /// The number of pieces of ink too small for a letter or a dot.
+    private var speckCount: Int {
+        var boxes = pixConnCompBB(raw, 8)
+        defer { boxaDestroy(&boxes) }
+        return (0..<boxaGetCount(boxes)).count { index in
+            var (width, height): (Int32, Int32) = (0, 0)
+            boxaGetBoxGeometry(boxes, index, nil, nil, &width, &height)
+            return max(width, height) <= 2
+        }
     }
 
     /// The paper brought to one brightness, ``Binarization/paper``.
@@ -32,4 +49,6 @@ enum Binarization {
     static let paper = 220
     /// Darker is ink. High enough for thin grey type reduced to layout size, low enough for print shining through.
     static let threshold = 165
+    /// More specks than this are a grainy scan; a clean page has some hundreds of dots.
+    static let specks = 2500
 }

@@ -15,6 +15,7 @@ struct ColumnGaps {
     ///   - ink: The layout image.
     ///   - minimumWidth: In layout pixels.
     ///   - minimumHeight: In layout pixels; several lines.
+    /// - Throws: ``PageReadingError`` `.recognitionFailed`.
     init(in ink: borrowing PageImage, minimumWidth: Int, minimumHeight: Int) throws(PageReadingError) {
         // Two of four pixels make ink: specks of dust do not close a gap.
         let reduced = try PageImage(adopting: pixReduceRankBinaryCascade(ink.raw, 2, 0, 0, 0), step: "reducing")

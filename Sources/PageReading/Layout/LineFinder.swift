@@ -45,7 +45,10 @@ struct LineFinder {
         typicalHeight = typical
         let isRule = { (box: PixelBox) in Double(box.width) >= 8 * typical && Double(box.height) <= max(4, 0.5 * typical) }
         rules = pieces.filter(isRule)
-        let text = pieces.filter { !isRule($0) && Double($0.height) <= 6 * typical && Double($0.width) <= 40 * typical }
+        let isUpright = { (box: PixelBox) in box.width <= 3 && Double(box.height) > 2 * typical }
+        let text = pieces.filter {
+            !isRule($0) && !isUpright($0) && Double($0.height) <= 6 * typical && Double($0.width) <= 40 * typical
+        }
         letters = text.filter { Double($0.height) >= 0.55 * typical }.sorted { ($0.left, $0.top) < ($1.left, $1.top) }
         marks = text.filter { Double($0.height) < 0.55 * typical && max($0.width, $0.height) >= 2 }
         columnGaps = try ColumnGaps(in: ink, minimumWidth: Int(1.6 * typical), minimumHeight: Int(12 * typical))
@@ -141,6 +144,7 @@ struct LineFinder {
     // MARK: Measuring
 
     private func line(_ group: Group, ink: borrowing PageImage) -> LayoutLine? {
+        let group = group.withoutOutliers()
         guard group.pieces.count >= 2 || Double(group.box.width) >= 2 * typicalHeight else { return nil }
         let rows = ink.inkByRow(in: group.box)
         guard let peak = rows.max(), peak > 0 else { return nil }
@@ -170,6 +174,17 @@ struct LineFinder {
 }
 
 extension LineFinder.Group {
+    /// Without pieces much taller than the others, such as the edge of a frame; an initial at the start stays.
+    fileprivate func withoutOutliers() -> Self {
+        let heights = pieces.map(\.height).sorted()
+        guard pieces.count >= 6, let first = pieces.first else { return self }
+        let limit = 5 * heights[heights.count / 2] / 2
+        var group = self
+        group.pieces = pieces.filter { $0.height <= limit || $0 == first }
+        group.box = group.pieces.dropFirst().reduce(first) { $0.union($1) }
+        return group
+    }
+
     fileprivate mutating func add(_ letter: PixelBox) {
         pieces.append(letter)
         box = box.union(letter)

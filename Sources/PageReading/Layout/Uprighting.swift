@@ -10,24 +10,39 @@ struct UprightPage: ~Copyable {
     /// The layout image: upright, straight, 1 bit.
     let ink: PageImage
     let frame: PageFrame
+    /// Whether the letters tell clearly which way is up.
+    let isSureOfTop: Bool
+
+    /// Where letters do not tell more clearly than this, two lines have to be read to know which way is up.
+    private static let sureSurplus = 8.0
 
     /// Turns and straightens a page.
     ///
+    /// - Parameters:
+    ///   - image: The page as a browser shows it.
+    ///   - isTurnedOver: Takes the page for upside down compared with what its letters look like.
     /// - Throws: ``PageReadingError`` `.recognitionFailed`.
-    init(_ image: borrowing PageImage) throws(PageReadingError) {
+    init(_ image: borrowing PageImage, isTurnedOver: Bool = false) throws(PageReadingError) {
         let (width, height) = (image.widthPixels, image.heightPixels)
         let factor = min(1, Self.layoutSidePixels / Double(max(width, height)))
-        let small = try image.scaled(by: factor).binarized()
+        let small = try image.scaled(by: factor).evenlyLit()
+        let binary = try small.binarized()
 
-        let skews = (standing: Skew(of: small), lying: Skew(of: try small.turned(quarterTurns: 1)))
+        let skews = (standing: Skew(of: binary), lying: Skew(of: try binary.turned(quarterTurns: 1)))
         let isLying = skews.lying.score > skews.standing.score
         let skew = isLying ? skews.lying : skews.standing
-        let sideways = try small.turned(quarterTurns: isLying ? 1 : 0).rotated(degrees: skew.degrees)
-        let turns = (isLying ? 1 : 0) + (sideways.isUpsideDown ? 2 : 0)
+        let sideways = try binary.turned(quarterTurns: isLying ? 1 : 0)
+        // Letters turned as ink and paper get ragged edges.
+        let straight =
+            skew.degrees == 0
+            ? sideways : try small.turned(quarterTurns: isLying ? 1 : 0).rotated(degrees: skew.degrees).binarized()
+        let surplus = straight.ascenderSurplus
+        let turns = (isLying ? 1 : 0) + ((surplus < 0) != isTurnedOver ? 2 : 0)
 
-        let upright = try sideways.turned(quarterTurns: turns & 2)
+        let upright = try straight.turned(quarterTurns: turns & 2)
         grey = try image.turned(quarterTurns: turns)
         ink = upright
+        isSureOfTop = abs(surplus) >= Self.sureSurplus
         frame = PageFrame(imageWidth: width, imageHeight: height, quarterTurns: turns, skewDegrees: skew.degrees, scale: 1 / factor)
     }
 }
@@ -49,10 +64,10 @@ struct Skew {
 }
 
 extension PageImage {
-    /// Whether more letters rise above the x-height below than above: true only when that is clear.
-    fileprivate var isUpsideDown: Bool {
+    /// Whether more letters rise above the x-height than hang below it: positive when they do, near 0 when it cannot be told.
+    fileprivate var ascenderSurplus: Double {
         var confidence: Float = 0
         let failed = pixUpDownDetect(raw, &confidence, 0, 0, 0)
-        return failed == 0 && confidence < 0
+        return failed == 0 ? Double(confidence) : 0
     }
 }

@@ -26,7 +26,6 @@ final class Recognizer {
 
     /// - Throws: ``PageReadingError`` `.missingLanguage`.
     init(tessdata: String?, language: String) throws(PageReadingError) {
-        setMsgSeverity(Int32(L_SEVERITY_NONE))
         guard let engine = TessBaseAPICreate() else {
             throw PageReadingError(.recognitionFailed, "the engine could not be made; is memory short?")
         }
@@ -47,7 +46,11 @@ final class Recognizer {
 
     /// The words of each line, lines from top to bottom.
     ///
-    /// - Parameter resolutionDPI: Where the engine expects what size of letters; need not be exact.
+    /// - Parameters:
+    ///   - image: Grey, with white around the text.
+    ///   - layout: What the image shows.
+    ///   - resolutionDPI: From it the engine takes what size of letters to expect; need not be exact.
+    /// - Returns: At least one word a line; boxes in pixels of the image.
     /// - Throws: ``PageReadingError`` `.recognitionFailed`.
     func lines(in image: borrowing PageImage, layout: Layout, resolutionDPI: Int) throws(PageReadingError) -> [[RecognizedWord]] {
         TessBaseAPISetPageSegMode(engine, layout.mode)

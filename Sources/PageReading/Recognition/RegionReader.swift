@@ -1,6 +1,6 @@
 /// Reads parts of an upright page at full resolution.
 final class RegionReader {
-    let page: UprightPage
+    private let page: UprightPage
     private let recognizer: Recognizer
 
     /// White around the text, in layout pixels: the engine misses letters at the edge.
@@ -12,6 +12,17 @@ final class RegionReader {
     }
 
     var frame: PageFrame { page.frame }
+    var isSureOfTop: Bool { page.isSureOfTop }
+
+    /// How well some lines of the page can be read, 0...100; 0 when it has none.
+    func legibility() throws(PageReadingError) -> Double {
+        let lines = try layout().lines.filter { (20...120).contains(Double($0.box.width) / $0.xHeight) }
+        var confidences: [Double] = []
+        for line in lines.dropFirst(lines.count / 3).prefix(3) {
+            confidences += try words(in: line.box, keeping: [line.box]).flatMap { $0 }.map(\.confidence)
+        }
+        return confidences.isEmpty ? 0 : confidences.reduce(0, +) / Double(confidences.count)
+    }
 
     func layout() throws(PageReadingError) -> PageLayout { try LineFinder.layout(of: page.ink) }
 

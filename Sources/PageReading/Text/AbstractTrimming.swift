@@ -1,20 +1,26 @@
 /// Takes from the recognised lines what is not the abstract: its heading, and what follows it.
 enum AbstractTrimming {
     struct Trimmed {
-        var lines: [[RecognizedWord]]
+        /// The lines of each part of the page.
+        var parts: [[[RecognizedWord]]]
         /// The heading at which the text was cut, if it was.
         var follower: String?
+
+        var lines: [[RecognizedWord]] { parts.flatMap { $0 } }
     }
 
-    static func trim(_ lines: [[RecognizedWord]]) -> Trimmed {
-        var lines = lines
-        dropHeading(&lines)
-        for (index, line) in lines.enumerated() where index > 0 {
-            if let follower = HeadingWords.follower(at: line.map(\.text)) {
-                return Trimmed(lines: Array(lines[..<index]), follower: follower)
+    static func trim(_ parts: [[[RecognizedWord]]]) -> Trimmed {
+        var parts = parts
+        guard !parts.isEmpty else { return Trimmed(parts: []) }
+        dropHeading(&parts[0])
+        for (partIndex, part) in parts.enumerated() {
+            for (index, line) in part.enumerated() where partIndex > 0 || index > 0 {
+                if let follower = HeadingWords.follower(at: line.map(\.text)) {
+                    return Trimmed(parts: Array(parts[..<partIndex]) + [Array(part[..<index])], follower: follower)
+                }
             }
         }
-        return Trimmed(lines: lines, follower: nil)
+        return Trimmed(parts: parts)
     }
 
     private static func dropHeading(_ lines: inout [[RecognizedWord]]) {

@@ -36,7 +36,10 @@ struct Hyphenation {
         let tail = Self.core(second)
         guard let tailStart = tail.first else { return true }
         if !tailStart.isLowercase || head.contains(where: \.isNumber) { return true }
-        if head.contains(where: Self.isHyphen) { return true }
+        if let inner = head.lastIndex(where: Self.isHyphen) {
+            // `anti-can-` + `cer`, but `state-of-` + `the`.
+            return !isValid(head[head.index(after: inner)...].lowercased() + tail.lowercased())
+        }
         if head.count >= 2, head.dropFirst().contains(where: \.isUppercase) { return true }
         let (headWord, tailWord) = (head.lowercased(), tail.lowercased())
         if hyphenated.contains("\(headWord)-\(tailWord)") { return true }

@@ -30,7 +30,9 @@ package struct DatasetExport: Sendable {
     package init(
         store: any ObjectStore, reader: DatasetReader, exporter: any Exporter, folder: ObjectURI, split: DataSplit?, seed: Int
     ) {
-        (self.store, self.reader, self.exporter, self.folder, self.split, self.seed) = (store, reader, exporter, folder, split, seed)
+        (self.store, self.reader, self.exporter, self.folder, self.split, self.seed) = (
+            store, reader, exporter, folder, split, seed
+        )
     }
 
     package func run() async throws -> Summary {

@@ -4,7 +4,7 @@ import GroundTruth
 package import Storage
 package import TrainingData
 
-/// The documents of an output manifest or of span JSON Lines, one at a time; the first line that can be read says which of the two a file is.
+/// The documents of an output manifest or of span JSON Lines, one at a time.
 package struct DatasetReader: Sendable {
     /// What a line is.
     package enum Item: Sendable {
@@ -18,22 +18,51 @@ package struct DatasetReader: Sendable {
     private let store: any ObjectStore
     private let texts: TextObjects
     private let input: ObjectURI
-    private let attribute: String?
+    private let form: Form
 
+    /// Looks through the file once: lines with `source` or `source-ref` are a manifest's.
+    ///
     /// - Parameter attribute: The label attribute of a manifest; may be `nil` when its lines have only one.
-    package init(store: any ObjectStore, input: ObjectURI, attribute: String?) {
-        (self.store, self.input, self.attribute) = (store, input, attribute)
+    /// - Throws: ``PlanError`` when the manifest has no label attribute, or several to choose from.
+    package init(store: any ObjectStore, input: ObjectURI, attribute: String?) async throws {
+        (self.store, self.input) = (store, input)
         texts = TextObjects(store: store)
+        form = try await Self.form(of: input, in: store, attribute: attribute)
+    }
+
+    private static func form(of input: ObjectURI, in store: any ObjectStore, attribute: String?) async throws -> Form {
+        var isManifest: Bool?
+        var attributes: Set<String> = []
+        try await store.forEachLine(of: input) { line in
+            guard isManifest != false, let line = try? ManifestLine(parsing: line.bytes) else { return }
+            isManifest = isManifest ?? (line["source"] != nil || line["source-ref"] != nil)
+            attributes.formUnion(ManifestLabels.attributes(of: line))
+        }
+        guard isManifest == true else { return .spans }
+        if let attribute { return .manifest(attribute: attribute) }
+        guard let only = attributes.first, attributes.count == 1 else {
+            throw PlanError(
+                message: attributes.isEmpty
+                    ? "\(input): no key of any line holds labels; name one with --label-attribute"
+                    : "\(input) has labels under \(attributes.sorted().joined(separator: ", ")); choose one with --label-attribute")
+        }
+        return .manifest(attribute: only)
+    }
+
+    /// The label attribute that a ground-truth export of this input uses.
+    package var labelAttribute: String {
+        switch form {
+        case .manifest(let attribute): attribute
+        case .spans: "labels"
+        }
     }
 
     package func forEachItem(_ body: (Item) async throws -> Void) async throws {
-        let attribute = try await onlyAttribute()
-        var form: Form?
         try await store.forEachLine(of: input) { line in
             guard line.bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
             let next: Item
             do throws(RecordError) {
-                next = try await item(line, attribute: attribute, form: &form)
+                next = try await item(line)
             } catch {
                 next = .left(Loss(id: "line-\(line.number)", code: error.code, message: error.message), isFailure: true)
             }
@@ -41,49 +70,16 @@ package struct DatasetReader: Sendable {
         }
     }
 
-    private func item(_ line: LineSplitter.Line, attribute: String?, form: inout Form?) async throws(RecordError) -> Item {
-        let manifestLine: ManifestLine
-        do throws(ManifestError) { manifestLine = try ManifestLine(parsing: line.bytes) } catch { throw RecordError(error.code.rawValue, error.message) }
-        let known: Form
-        if let form { known = form } else { known = try Self.form(of: manifestLine, attribute: attribute) }
-        form = known
-        switch known {
+    private func item(_ line: LineSplitter.Line) async throws(RecordError) -> Item {
+        switch form {
         case .spans: return try Self.item(try SpanRecord(parsing: line.bytes, number: line.number))
-        case .manifest(let attribute): return try await item(manifestLine, attribute: attribute, number: line.number)
+        case .manifest(let attribute):
+            let manifestLine: ManifestLine
+            do throws(ManifestError) { manifestLine = try ManifestLine(parsing: line.bytes) } catch {
+                throw RecordError(error.code.rawValue, error.message)
+            }
+            return try await item(manifestLine, attribute: attribute, number: line.number)
         }
-    }
-
-    /// The label attribute that a ground-truth export of this input uses.
-    package func labelAttribute() async throws -> String {
-        try await onlyAttribute() ?? "labels"
-    }
-
-    /// The attribute that was asked for, else the only one of the first line with labels; lines before it may be unlabeled.
-    private func onlyAttribute() async throws -> String? {
-        if let attribute { return attribute }
-        var attributes: [String] = []
-        try await store.forEachLine(of: input) { line in
-            guard attributes.isEmpty, let line = try? ManifestLine(parsing: line.bytes), Self.isOfManifest(line) else { return }
-            attributes = ManifestLabels.attributes(of: line)
-        }
-        return attributes.count == 1 ? attributes[0] : nil
-    }
-
-    private static func isOfManifest(_ line: ManifestLine) -> Bool { line["source"] != nil || line["source-ref"] != nil }
-
-    /// - Parameter attribute: The input's label attribute, where it is known.
-    private static func form(of line: ManifestLine, attribute: String?) throws(RecordError) -> Form {
-        guard isOfManifest(line) else { return .spans }
-        if let attribute { return .manifest(attribute: attribute) }
-        let attributes = ManifestLabels.attributes(of: line)
-        guard let only = attributes.first, attributes.count == 1 else {
-            throw RecordError(
-                "no-label-attribute",
-                attributes.isEmpty
-                    ? "no key of the line holds labels; name one with --label-attribute"
-                    : "the line has labels under \(attributes.joined(separator: ", ")); choose one with --label-attribute")
-        }
-        return .manifest(attribute: only)
     }
 
     private static func item(_ record: SpanRecord) throws(RecordError) -> Item {
@@ -100,7 +96,8 @@ package struct DatasetReader: Sendable {
         case .failed(let reason): return .left(Loss(id: id, code: "failed", message: reason), isFailure: false)
         case .labeled(let labels):
             let text = try await text(of: line)
-            return .document(LabeledDocument(id: id, text: text, entities: try ManifestLabels.spans(labels, text: text), line: line))
+            return .document(
+                LabeledDocument(id: id, text: text, entities: try ManifestLabels.spans(labels, text: text), line: line))
         }
     }
 

@@ -11,7 +11,8 @@ final class LineSpool {
     init() throws {
         let folder = FilePath(ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")
         let path = folder.appending("prelabel-lines-\(UUID().uuidString)")
-        file = try FileDescriptor.open(path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
+        file = try FileDescriptor.open(
+            path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
         try FileManager.default.removeItem(atPath: path.string)
     }
 

@@ -1,8 +1,8 @@
 import GroundTruth
 package import Storage
 
-/// Makes a manifest of images and of texts that exist already, as the seed's manifest writer does: an image `a/p1.jpg` goes with the text
-/// `a/p1.jpg` + suffix, by its full path below both folders.
+/// Makes a manifest of images and of texts that exist already, as the seed's manifest writer does: an image `a/p1.jpg` goes with
+/// the text `a/p1.jpg` + suffix, by its full path below both folders.
 package struct ManifestBuild: Sendable {
     package struct Outcome: Sendable {
         package var lines = 0
@@ -27,7 +27,8 @@ package struct ManifestBuild: Sendable {
             let textName = name + textSuffix
             let reference = imageBase.appending(name)
             guard unmatched.remove(textName) != nil else {
-                outcome.findings.append("no-text: \(reference) has no text \(textBase.appending(textName)); it is not in the manifest")
+                outcome.findings.append(
+                    "no-text: \(reference) has no text \(textBase.appending(textName)); it is not in the manifest")
                 continue
             }
             var members: [String: JSONOutput] = ["text-file-s3-uri": .string("\(textBase.appending(textName))")]

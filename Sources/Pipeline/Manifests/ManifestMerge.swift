@@ -2,7 +2,8 @@ import Functions
 import GroundTruth
 package import Storage
 
-/// Joins manifests by a key: lines of one object become one line with the attributes of all, in the order in which objects first appear.
+/// Joins manifests by a key: lines of one object become one line with the attributes of all, in the order in which objects first
+/// appear.
 ///
 /// Lines wait in an unnamed file; in memory stand each object's key and its lines' numbers, about 150 bytes a line.
 package struct ManifestMerge: Sendable {
@@ -51,16 +52,25 @@ package struct ManifestMerge: Sendable {
                 do {
                     let id = try id(of: line)
                     if let earlier = places[id]?.first(where: { $0.input == number }) {
-                        report(Finding(place: "\(input.name):\(line.number)", code: "duplicate-object", message: "the object of line \(earlier.line) again"))
+                        report(
+                            Finding(
+                                place: "\(input.name):\(line.number)", code: "duplicate-object",
+                                message: "the object of line \(earlier.line) again"))
                     }
                     if places[id] == nil { order.append(id) }
                     places[id, default: []].append(Place(index: count, input: number, line: line.number))
                     try spool.keep(line.bytes, at: count)
                     count += 1
                 } catch let error as ManifestError {
-                    report(Finding(place: "\(input.name):\(line.number)", code: error.code.rawValue, message: "\(error.message); the line is left out"))
+                    report(
+                        Finding(
+                            place: "\(input.name):\(line.number)", code: error.code.rawValue,
+                            message: "\(error.message); the line is left out"))
                 } catch let error as MissingKey {
-                    report(Finding(place: "\(input.name):\(line.number)", code: "no-key", message: "no string under `\(error.key)`; the line is left out"))
+                    report(
+                        Finding(
+                            place: "\(input.name):\(line.number)", code: "no-key",
+                            message: "no string under `\(error.key)`; the line is left out"))
                 }
             }
         }
@@ -108,7 +118,8 @@ package struct ManifestMerge: Sendable {
                     report(
                         Finding(
                             place: "\(inputs[place.input].name):\(place.line)", code: "conflict",
-                            message: "`\(member.key)` is \(member.value.excerpt), \(inputs[owner.input].name):\(owner.line) has \(present.excerpt); "
+                            message:
+                                "`\(member.key)` is \(member.value.excerpt), \(inputs[owner.input].name):\(owner.line) has \(present.excerpt); "
                                 + "the earlier value stays (--prefer FILE decides)"))
                 }
             }

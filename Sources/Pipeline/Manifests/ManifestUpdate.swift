@@ -4,8 +4,8 @@ import Storage
 
 /// Brings a manifest up to date with the pages of a run, in memory that grows with the number of pages and not with the manifest.
 ///
-/// Lines of other pages stay byte for byte. A line of this run takes the place of the page's earlier one and keeps its foreign keys; new pages
-/// follow in input order. The new manifest is renamed into place at the end.
+/// Lines of other pages stay byte for byte. A line of this run takes the place of the page's earlier one and keeps its foreign
+/// keys; new pages follow in input order. The new manifest is renamed into place at the end.
 struct ManifestUpdate {
     /// What `ocr` writes anew; an earlier line's other keys are kept.
     private static let ownKeys: Set<String> = ["text-file-s3-uri", "text-file-s3-uri-metadata", "source-document", "page"]

@@ -2,8 +2,8 @@ import GroundTruth
 
 /// What is known of pages beside their image: one JSON value a page, by relative path or unique base name.
 ///
-/// Read from CSV (RFC 4180; the first line names the columns, values are strings) or JSON Lines (values as they are). The column or key `file`
-/// says which page a row is about and is not part of its metadata.
+/// Read from CSV (RFC 4180; the first line names the columns, values are strings) or JSON Lines (values as they are). The column or
+/// key `file` says which page a row is about and is not part of its metadata.
 package struct PageMetadata: Sendable {
     private var byPath: [String: [UInt8]] = [:]
     private var byBaseName: [String: [UInt8]] = [:]
@@ -44,7 +44,9 @@ package struct PageMetadata: Sendable {
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             guard line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { continue }
             let value: JSONValue
-            do { value = try JSONScanner.parse(line) } catch { throw PlanError(message: "\(name):\(index + 1): not JSON: \(error)") }
+            do { value = try JSONScanner.parse(line) } catch {
+                throw PlanError(message: "\(name):\(index + 1): not JSON: \(error)")
+            }
             guard let members = value.object, let file = value["file"]?.string else {
                 throw PlanError(message: "\(name):\(index + 1): expected an object with a string `file`, found \(value.excerpt)")
             }

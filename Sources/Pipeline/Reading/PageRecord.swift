@@ -1,26 +1,30 @@
 import Annotations
 import GroundTruth
 
-/// The sidecar of a page: how it was read, its words and lines in Textract's shapes, and where each word stands in the text object.
-///
-/// It is written after the text object, so a page whose record is there is done. `Blocks` follow Amazon Textract (contracts section 18): PAGE, LINE
-/// and WORD with geometry in shares of the image as a browser shows it and confidences in 0...100; `TextMap` has Unicode-scalar ranges.
-struct PageRecord {
-    enum Status: Equatable {
-        case found
-        case notFound
-        case failed(reason: String)
+/// How reading a page ended.
+package enum PageStatus: Equatable, Sendable {
+    case found
+    /// There is no abstract; the text is empty.
+    case notFound
+    case failed(reason: String)
 
-        var name: String {
-            switch self {
-            case .found: "found"
-            case .notFound: "not-found"
-            case .failed: "failed"
-            }
+    /// As records and manifests write it.
+    var name: String {
+        switch self {
+        case .found: "found"
+        case .notFound: "not-found"
+        case .failed: "failed"
         }
     }
+}
 
-    var status: Status
+/// The sidecar of a page: how it was read, its words and lines in Textract's shapes, and where each word stands in the text object.
+///
+/// It is written after the text object, so a page whose record is there is done. `Blocks` follow Amazon Textract (contracts section
+/// 18): PAGE, LINE and WORD with geometry in shares of the image as a browser shows it and confidences in 0...100; `TextMap` has
+/// Unicode-scalar ranges.
+struct PageRecord {
+    var status: PageStatus
     var sourceSHA256: String
     /// As written, for comparison.
     var settings: [UInt8]
@@ -69,9 +73,12 @@ extension PageRecord {
                 let id = "word-\(wordBlocks.count + 1)"
                 wordIDs.append(.string(id))
                 wordBlocks.append(
-                    block("WORD", id, word.box, ["Confidence": .decimal(word.confidence), "Text": .string(word.text), "TextType": "PRINTED"]))
+                    block(
+                        "WORD", id, word.box,
+                        ["Confidence": .decimal(word.confidence), "Text": .string(word.text), "TextType": "PRINTED"]))
                 map.append([
-                    "BlockId": .string(id), "EndOffset": .int(word.range.upperBound.rawValue), "StartOffset": .int(word.range.lowerBound.rawValue),
+                    "BlockId": .string(id), "EndOffset": .int(word.range.upperBound.rawValue),
+                    "StartOffset": .int(word.range.lowerBound.rawValue),
                 ])
             }
             let confidence = line.words.isEmpty ? 0 : line.words.reduce(0) { $0 + $1.confidence } / Double(line.words.count)
@@ -84,7 +91,8 @@ extension PageRecord {
                     ]))
         }
         let lineIDs: [JSONOutput] = content.lines.indices.map { .string("line-\($0 + 1)") }
-        let pageBlock = block("PAGE", "page-1", page, lineIDs.isEmpty ? [:] : ["Relationships": [["Ids": .array(lineIDs), "Type": "CHILD"]]])
+        let pageBlock = block(
+            "PAGE", "page-1", page, lineIDs.isEmpty ? [:] : ["Relationships": [["Ids": .array(lineIDs), "Type": "CHILD"]]])
         return [
             "Blocks": .array([pageBlock] + lineBlocks + wordBlocks),
             "TextMap": [
@@ -96,7 +104,8 @@ extension PageRecord {
 
     private static func block(_ type: String, _ id: String, _ box: NormalizedBox, _ own: [String: JSONOutput]) -> JSONOutput {
         let corners = [
-            (box.left, box.top), (box.left + box.width, box.top), (box.left + box.width, box.top + box.height), (box.left, box.top + box.height),
+            (box.left, box.top), (box.left + box.width, box.top), (box.left + box.width, box.top + box.height),
+            (box.left, box.top + box.height),
         ]
         let geometry: JSONOutput = [
             "BoundingBox": box.json, "Polygon": .array(corners.map { ["X": .decimal(min($0.0, 1)), "Y": .decimal(min($0.1, 1))] }),
@@ -116,7 +125,9 @@ extension NormalizedBox {
 extension PageRecord {
     /// - Returns: `nil` for what is no page record of ours: the page is then read anew.
     init?(parsing bytes: [UInt8]) {
-        guard let record = try? JSONScanner.parse(bytes), let settings = record["settings"], let sha = record["source-sha256"]?.string else { return nil }
+        guard let record = try? JSONScanner.parse(bytes), let settings = record["settings"],
+            let sha = record["source-sha256"]?.string
+        else { return nil }
         switch record["status"]?.string {
         case "found": status = .found
         case "not-found": status = .notFound

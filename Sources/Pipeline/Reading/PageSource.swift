@@ -16,6 +16,9 @@ package struct PageSource: Sendable {
     /// The name of the page's image, from which those of text and record follow.
     var imageName: String { isShownByBrowsers ? name : "\(name).p0001.png" }
 
+    /// What the manifest names: the page's image as a browser shows it.
+    func reference(output: ObjectURI) -> ObjectURI { isShownByBrowsers ? document : output.appending(imageName) }
+
     package init(document: ObjectURI, name: String, givenLine: ManifestLine? = nil) {
         (self.document, self.name, self.givenLine) = (document, name, givenLine)
     }

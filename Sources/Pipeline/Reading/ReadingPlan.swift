@@ -49,7 +49,9 @@ package struct ReadingPlan: Sendable {
                     throw PlanError(message: "the line has no `source-ref` with a URI")
                 }
                 let document = try ObjectURI(received: reference)
-                sources.append(PageSource(document: document, name: try name(of: document, default: document.baseName), givenLine: manifestLine))
+                sources.append(
+                    PageSource(
+                        document: document, name: try name(of: document, default: document.baseName), givenLine: manifestLine))
             } else {
                 let document = try typed(text)
                 sources.append(PageSource(document: document, name: try name(of: document, default: document.baseName)))
@@ -61,7 +63,9 @@ package struct ReadingPlan: Sendable {
 
     private func name(of document: ObjectURI, default standard: String) throws(PlanError) -> String {
         guard let root else { return standard }
-        guard let path = document.path(below: root) else { throw PlanError(message: "\(document) does not lie below the root \(root)") }
+        guard let path = document.path(below: root) else {
+            throw PlanError(message: "\(document) does not lie below the root \(root)")
+        }
         return path
     }
 

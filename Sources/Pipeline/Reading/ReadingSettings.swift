@@ -16,7 +16,8 @@ package struct ReadingSettings: Hashable, Sendable {
 
     var json: JSONOutput {
         [
-            "engine": .string(engine), "language": .string(language), "reader": .int(Self.readerVersion), "region": .string(region.description),
+            "engine": .string(engine), "language": .string(language), "reader": .int(Self.readerVersion),
+            "region": .string(region.description),
         ]
     }
 }

@@ -9,8 +9,11 @@ enum Frame {
     static func header(of payload: [UInt8]) -> [UInt8] {
         precondition(payload.count <= maximumBytes, "a frame of \(payload.count) bytes")
         let length = UInt32(payload.count)
-        return [UInt8(truncatingIfNeeded: length >> 24), UInt8(truncatingIfNeeded: length >> 16), UInt8(truncatingIfNeeded: length >> 8),
-            UInt8(truncatingIfNeeded: length)]
+        return [
+            UInt8(truncatingIfNeeded: length >> 24), UInt8(truncatingIfNeeded: length >> 16),
+            UInt8(truncatingIfNeeded: length >> 8),
+            UInt8(truncatingIfNeeded: length),
+        ]
     }
 
     /// - Returns: `nil` for a length no peer of ours sends.

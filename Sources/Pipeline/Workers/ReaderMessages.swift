@@ -84,7 +84,8 @@ extension NormalizedBox {
 extension PageContent {
     fileprivate var json: JSONOutput {
         [
-            "status": .string(status.rawValue), "text": .string(text), "confidence": .decimal(confidence), "reason": .string(reason),
+            "status": .string(status.rawValue), "text": .string(text), "confidence": .decimal(confidence),
+            "reason": .string(reason),
             "width": .int(widthPixels), "height": .int(heightPixels),
             "regions": .array(regions.map { .array($0.numbers) }),
             "joinedHyphens": .array(joinedHyphens.map { .int($0.rawValue) }),
@@ -93,7 +94,8 @@ extension PageContent {
                     let words: [JSONOutput] = line.words.map { word in
                         .array(
                             word.box.numbers + [
-                                .decimal(word.confidence), .int(word.range.lowerBound.rawValue), .int(word.range.upperBound.rawValue),
+                                .decimal(word.confidence), .int(word.range.lowerBound.rawValue),
+                                .int(word.range.upperBound.rawValue),
                                 .string(word.text),
                             ])
                     }
@@ -111,7 +113,9 @@ extension PageContent {
         let scalarCount = DocumentText(text).scalarCount
         var readLines: [PageLine] = []
         for line in lines {
-            guard let box = line["box"]?.array.flatMap({ NormalizedBox($0[...]) }), let words = line["words"]?.array else { return nil }
+            guard let box = line["box"]?.array.flatMap({ NormalizedBox($0[...]) }), let words = line["words"]?.array else {
+                return nil
+            }
             let readWords = words.compactMap { PageWord($0, scalarCount: scalarCount) }
             guard readWords.count == words.count else { return nil }
             readLines.append(PageLine(box: box, words: readWords))
@@ -128,7 +132,8 @@ extension PageContent {
 extension PageWord {
     fileprivate init?(_ value: JSONValue, scalarCount: Int) {
         guard let parts = value.array, parts.count == 8, let box = NormalizedBox(parts[..<4]), let confidence = parts[4].double,
-            (0...100).contains(confidence), let start = parts[5].int, let end = parts[6].int, 0 <= start, start <= end, end <= scalarCount,
+            (0...100).contains(confidence), let start = parts[5].int, let end = parts[6].int, 0 <= start, start <= end,
+            end <= scalarCount,
             let text = parts[7].string
         else { return nil }
         self.init(text: text, confidence: confidence, box: box, range: ScalarOffset(start)..<ScalarOffset(end))

@@ -4,8 +4,8 @@ package import SystemPackage
 
 /// Reader processes that share a queue of pages.
 ///
-/// Each process reads one page at a time. One that crashes, or that has not answered within the deadline, is ended and replaced, and the page it
-/// was reading fails with the reason.
+/// Each process reads one page at a time. One that crashes, or that has not answered within the deadline, is ended and replaced,
+/// and the page it was reading fails with the reason.
 package struct ReaderPool: Sendable {
     package struct Settings: Sendable {
         /// The program that knows the reader subcommand: this one.

@@ -4,7 +4,8 @@ package import SystemPackage
 
 /// The inside of a reader process: reads pages from standard input until its end, one at a time.
 ///
-/// A crash in the C libraries, a page that takes too long or too much memory ends this process and costs that page; its owner starts another.
+/// A crash in the C libraries, a page that takes too long or too much memory ends this process and costs that page; its owner
+/// starts another.
 package enum ReaderProcess {
     /// Address space; the largest image allowed decodes, with its copies, into less.
     package static let maximumMemoryBytes: UInt = 4 << 30

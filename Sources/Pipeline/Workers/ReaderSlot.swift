@@ -14,7 +14,9 @@ struct ReaderSlot {
         while let first = await queue.next() {
             do {
                 let result = try await runProcess(startingWith: first)
-                if case .died(let job, let isTimeOut) = result.end { job.finish(.failure(failure(result.status, isTimeOut: isTimeOut))) }
+                if case .died(let job, let isTimeOut) = result.end {
+                    job.finish(.failure(failure(result.status, isTimeOut: isTimeOut)))
+                }
             } catch {
                 first.finish(.failure(ReaderPool.Failure(message: "the page reader did not start: \(error)")))
             }
@@ -28,8 +30,9 @@ struct ReaderSlot {
         platformOptions.processGroupID = 0
         let result = try await Subprocess.run(
             .path(settings.executable), arguments: Arguments(settings.arguments),
-            // OpenMP makes Tesseract five times slower; only before the start is it in time to say so.
-            environment: .inherit.updating(["OMP_THREAD_LIMIT": "1"]),
+            // OpenMP makes Tesseract five times slower, and only before the start is it in time to say so. A crash is to end the
+            // process at once, without Swift's backtrace.
+            environment: .inherit.updating(["OMP_THREAD_LIMIT": "1", "SWIFT_BACKTRACE": "enable=no"]),
             platformOptions: platformOptions, input: .inputWriter, output: .sequence, error: .discarded
         ) { execution in
             var output = FrameStream(execution.standardOutput)
@@ -70,7 +73,8 @@ struct ReaderSlot {
                 _ = try await input.write(Frame.header(of: payload))
                 if !payload.isEmpty { _ = try await input.write(payload) }
             }
-            guard let answer = try await output.next(), let png = try await output.next(), let reply = ReaderReply(json: answer) else { return nil }
+            guard let answer = try await output.next(), let png = try await output.next(), let reply = ReaderReply(json: answer)
+            else { return nil }
             switch reply {
             case .content(let content): return .success(ReaderPool.Page(content: content, png: png.isEmpty ? nil : png))
             case .failure(_, let message): return .failure(ReaderPool.Failure(message: message))

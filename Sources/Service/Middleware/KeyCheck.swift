@@ -13,7 +13,8 @@ struct KeyCheck: RouterMiddleware {
         _ request: Request, context: ServiceContext, next: @concurrent (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
         guard keys.isEmpty || request.uri.path.hasPrefix("/health/") || isKnown(request.headers[.authorization]) else {
-            throw Problem(status: .unauthorized, code: "unauthorized", detail: "send a configured key as `Authorization: Bearer KEY`")
+            throw Problem(
+                status: .unauthorized, code: "unauthorized", detail: "send a configured key as `Authorization: Bearer KEY`")
         }
         return try await next(request, context)
     }

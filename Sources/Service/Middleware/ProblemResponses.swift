@@ -30,7 +30,9 @@ struct ProblemResponses: RouterMiddleware {
             return Problem(status: status, code: Self.code(for: status), detail: Self.detail(for: status))
         default:
             context.log.error("request failed", metadata: ["cause": "\(error)"])
-            return Problem(status: .internalServerError, code: "internal-error", detail: "the service failed; its log has the cause under this request's id")
+            return Problem(
+                status: .internalServerError, code: "internal-error",
+                detail: "the service failed; its log has the cause under this request's id")
         }
     }
 

@@ -13,7 +13,8 @@ struct RequestIDs: RouterMiddleware {
         _ request: Request, context: ServiceContext, next: @concurrent (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.adopt(requestID: request.headers[.requestID].flatMap { Self.isPlain($0) ? $0 : nil } ?? UUID().uuidString.lowercased())
+        context.adopt(
+            requestID: request.headers[.requestID].flatMap { Self.isPlain($0) ? $0 : nil } ?? UUID().uuidString.lowercased())
         let clock = ContinuousClock()
         let start = clock.now
         var response = try await next(request, context)
@@ -31,7 +32,8 @@ struct RequestIDs: RouterMiddleware {
         (1...maximumLength).contains(id.utf8.count)
             && id.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+                    || byte == UInt8(ascii: ".")
                     || byte == UInt8(ascii: "_")
             }
     }

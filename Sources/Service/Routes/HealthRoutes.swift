@@ -18,6 +18,7 @@ struct HealthRoutes {
 
     private static func status(_ word: String) -> Response {
         Response(
-            status: .ok, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(string: #"{"status":"\#(word)"}"# + "\n")))
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: #"{"status":"\#(word)"}"# + "\n")))
     }
 }

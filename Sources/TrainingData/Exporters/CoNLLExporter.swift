@@ -3,8 +3,8 @@ import GroundTruth
 
 /// CoNLL-2003 columns (word, `-X-`, `_`, tag) with tags in BIO2; the document is one sentence.
 ///
-/// The format keeps no offsets: a sidecar line per document has the tokens' scalar ranges and the text's SHA-256. A span that starts or ends
-/// inside a token is widened to whole tokens, and reported.
+/// The format keeps no offsets: a sidecar line per document has the tokens' scalar ranges and the text's SHA-256. A span that
+/// starts or ends inside a token is widened to whole tokens, and reported.
 package struct CoNLLExporter: Exporter {
     package let fileExtension = "conll"
     private let sha256: @Sendable ([UInt8]) -> String
@@ -25,14 +25,21 @@ package struct CoNLLExporter: Exporter {
                 continue
             }
             guard tags[first..<end].allSatisfy({ $0 == "O" }) else {
-                losses.append(Loss(id: document.id, code: "overlap", message: "the span shares a token with an earlier one", span: span))
+                losses.append(
+                    Loss(id: document.id, code: "overlap", message: "the span shares a token with an earlier one", span: span))
                 continue
             }
             if tokens[first].lowerBound != span.start || tokens[end - 1].upperBound != span.end {
-                losses.append(Loss(id: document.id, code: "widened", message: "the span starts or ends inside a token and was widened", span: span))
+                losses.append(
+                    Loss(
+                        id: document.id, code: "widened", message: "the span starts or ends inside a token and was widened",
+                        span: span))
             }
             guard !span.label.name.contains(where: \.isWhitespace), !span.label.name.isEmpty else {
-                losses.append(Loss(id: document.id, code: "label-with-white-space", message: "a CoNLL tag cannot hold white space", span: span))
+                losses.append(
+                    Loss(
+                        id: document.id, code: "label-with-white-space", message: "a CoNLL tag cannot hold white space", span: span)
+                )
                 continue
             }
             tags[first] = "B-\(span.label)"
@@ -43,7 +50,8 @@ package struct CoNLLExporter: Exporter {
         if !tokens.isEmpty { text += "\n" }
         let ranges: [JSONOutput] = tokens.map { [.int($0.lowerBound.rawValue), .int($0.upperBound.rawValue)] }
         let sidecar: JSONOutput = [
-            "id": .string(document.id), "scheme": "BIO2", "text-sha256": .string(sha256(document.text.bytes)), "tokens": .array(ranges),
+            "id": .string(document.id), "scheme": "BIO2", "text-sha256": .string(sha256(document.text.bytes)),
+            "tokens": .array(ranges),
         ]
         return Exported(bytes: Array(text.utf8), sidecar: sidecar.bytes + [0x0A], losses: losses)
     }

@@ -33,7 +33,9 @@ func checkSlices<Position>(
 ) throws(RecordError) {
     for (span, original) in zip(spans, originals) {
         guard let back = try? read(span), back == original, !text.slice(back).isEmpty else {
-            throw RecordError("span-differs", "span \(original.start)..<\(original.end) (\(original.label)) does not read back from what was written")
+            throw RecordError(
+                "span-differs",
+                "span \(original.start)..<\(original.end) (\(original.label)) does not read back from what was written")
         }
     }
 }

@@ -9,11 +9,15 @@ enum FlatSpans {
         var candidates: [ScoredSpan] = []
         for scored in document.entities {
             guard let trimmed = trimmed(scored.span, in: document.text) else {
-                losses.append(Loss(id: document.id, code: "only-white-space", message: "the span holds white space only", span: scored.span))
+                losses.append(
+                    Loss(id: document.id, code: "only-white-space", message: "the span holds white space only", span: scored.span))
                 continue
             }
             if trimmed != scored.span {
-                losses.append(Loss(id: document.id, code: "trimmed", message: "white space at an edge is not part of the exported span", span: scored.span))
+                losses.append(
+                    Loss(
+                        id: document.id, code: "trimmed", message: "white space at an edge is not part of the exported span",
+                        span: scored.span))
             }
             candidates.append(ScoredSpan(span: trimmed, confidence: scored.confidence))
         }
@@ -32,7 +36,8 @@ enum FlatSpans {
             if let owner = neighbours.first(where: { $0.overlaps(candidate.span) }) {
                 losses.append(
                     Loss(
-                        id: document.id, code: "overlap", message: "a flat format cannot hold it beside \(owner.start)..<\(owner.end) (\(owner.label))",
+                        id: document.id, code: "overlap",
+                        message: "a flat format cannot hold it beside \(owner.start)..<\(owner.end) (\(owner.label))",
                         span: candidate.span))
             } else {
                 kept.insert(candidate.span, at: place)

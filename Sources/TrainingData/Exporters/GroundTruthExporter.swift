@@ -3,8 +3,8 @@ import GroundTruth
 
 /// An augmented manifest with `source` and built-in named entities (`groundtruth/text-span`, UTF-16 offsets; contracts section 11).
 ///
-/// Overlaps stay. Other keys of the input line pass through; a line takes one of `source` and `source-ref`, so an image's URI moves to
-/// `original-source-ref`. Dates and job names are copied from the input and left out where it has none.
+/// Overlaps stay. Other keys of the input line pass through; a line takes one of `source` and `source-ref`, so an image's URI moves
+/// to `original-source-ref`. Dates and job names are copied from the input and left out where it has none.
 package struct GroundTruthExporter: Exporter {
     package let fileExtension = "manifest"
     private let attribute: String
@@ -30,7 +30,8 @@ package struct GroundTruthExporter: Exporter {
             "source": .string(text.string),
             attribute: [
                 "annotations": [
-                    "entities": .array(entities), "labels": configured.map { .raw($0) } ?? .array(labels.map { ["label": .string($0.name)] }),
+                    "entities": .array(entities),
+                    "labels": configured.map { .raw($0) } ?? .array(labels.map { ["label": .string($0.name)] }),
                 ]
             ],
             "\(attribute)-metadata": .object(metadata),
@@ -42,7 +43,9 @@ package struct GroundTruthExporter: Exporter {
 
     private func limits(of line: [UInt8], _ document: LabeledDocument) -> [Loss] {
         var validator = ManifestValidator()
-        return validator.check(LineSplitter.Line(number: 0, bytes: line)).findings.filter { $0.code == "line-too-long" || $0.code == "attribute-too-long" }
-            .map { Loss(id: document.id, code: $0.code, message: $0.message) }
+        return validator.check(LineSplitter.Line(number: 0, bytes: line)).findings.filter {
+            $0.code == "line-too-long" || $0.code == "attribute-too-long"
+        }
+        .map { Loss(id: document.id, code: $0.code, message: $0.message) }
     }
 }

@@ -3,7 +3,8 @@ import GroundTruth
 
 /// JSON Lines of a text and `[start, end, label]` triples in Unicode code points, as spaCy scripts read them.
 ///
-/// spaCy takes no overlapping entities (its error E103) and drops spans with white space at an edge, so spans are flattened and trimmed.
+/// spaCy takes no overlapping entities (its error E103) and drops spans with white space at an edge, so spans are flattened and
+/// trimmed.
 package struct SpacyOffsetsExporter: Exporter {
     package let fileExtension = "jsonl"
 

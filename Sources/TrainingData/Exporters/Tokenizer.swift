@@ -2,7 +2,8 @@ package import Annotations
 
 /// Words and signs: runs of letters, digits, marks and `_`, and every other visible scalar for itself (`\w+|[^\w\s]`).
 ///
-/// Marks and joiners stay with what they follow, so that a decomposed accent or an emoji sequence is not torn apart. No token holds white space.
+/// Marks and joiners stay with what they follow, so that a decomposed accent or an emoji sequence is not torn apart. No token holds
+/// white space.
 package enum Tokenizer {
     /// - Returns: Scalar ranges, ascending.
     package static func tokens(of text: DocumentText) -> [Range<ScalarOffset>] {
@@ -18,7 +19,9 @@ package enum Tokenizer {
             let properties = scalar.properties
             let isJoined = followsJoiner && properties.isEmoji || properties.isEmojiModifier
             followsJoiner = scalar == "\u{200D}"
-            if properties.isWhitespace || scalar.value == 0x1C || scalar.value == 0x1D || scalar.value == 0x1E || scalar.value == 0x1F {
+            if properties.isWhitespace || scalar.value == 0x1C || scalar.value == 0x1D || scalar.value == 0x1E
+                || scalar.value == 0x1F
+            {
                 close(at: index)
             } else if start != nil, isExtension(properties.generalCategory) || properties.isJoinControl {
                 continue
@@ -48,7 +51,9 @@ package enum Tokenizer {
     /// What Python's `\w` matches, letters and numbers of all kinds.
     private static func isWordCategory(_ category: Unicode.GeneralCategory) -> Bool {
         switch category {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .letterNumber, .otherNumber: true
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .letterNumber,
+            .otherNumber:
+            true
         default: false
         }
     }

@@ -1,7 +1,8 @@
 package import Annotations
 package import GroundTruth
 
-/// The label of an output manifest's line: built-in named entities, or what our post-annotation function answers (contracts section 11).
+/// The label of an output manifest's line: built-in named entities, or what our post-annotation function answers (contracts section
+/// 11).
 package enum ManifestLabels {
     /// Whether an object was labeled.
     package enum State: Sendable {
@@ -17,7 +18,8 @@ package enum ManifestLabels {
         fileprivate let unit: String
     }
 
-    /// The one label attribute of a line: a key whose `-metadata` companion names a Ground Truth type, or whose value holds annotations.
+    /// The label attributes of a line: keys whose `-metadata` companion names a Ground Truth type, or whose value holds
+    /// annotations.
     ///
     /// - Returns: Names in the order of the line.
     package static func attributes(of line: ManifestLine) -> [String] {
@@ -57,18 +59,23 @@ package enum ManifestLabels {
         let tokens = labels.unit == TokenIndex.unit ? SeedTokenization(text) : nil
         var spans: [ScoredSpan] = []
         for (entity, confidence) in zip(labels.entities, labels.confidences) {
-            guard let start = entity["startOffset"]?.int, let end = entity["endOffset"]?.int, let label = entity["label"]?.string.map({ Label($0) }) else {
-                throw RecordError("bad-span", "\(entity.excerpt) is no entity: expected whole `startOffset` and `endOffset`, and a `label`")
+            guard let start = entity["startOffset"]?.int, let end = entity["endOffset"]?.int,
+                let label = entity["label"]?.string.map({ Label($0) })
+            else {
+                throw RecordError(
+                    "bad-span", "\(entity.excerpt) is no entity: expected whole `startOffset` and `endOffset`, and a `label`")
             }
             do {
                 let span: ScalarSpan?
                 switch labels.unit {
                 case UTF16Offset.unit:
-                    span = try UTF16Span(start: UTF16Offset(start), end: UTF16Offset(end), label: label).map { span throws(TextError) in
+                    span = try UTF16Span(start: UTF16Offset(start), end: UTF16Offset(end), label: label).map {
+                        span throws(TextError) in
                         try text.scalar(span)
                     }
                 case TokenIndex.unit:
-                    span = try TokenSpan(start: TokenIndex(start), end: TokenIndex(end), label: label).flatMap { span throws(TextError) in
+                    span = try TokenSpan(start: TokenIndex(start), end: TokenIndex(end), label: label).flatMap {
+                        span throws(TextError) in
                         try tokens?.scalar(span, surface: nil)
                     }
                 default: throw RecordError("unknown-unit", "`offset-unit` is `\(labels.unit)`, expected `utf-16` or `token`")

@@ -21,7 +21,9 @@ package struct SpanRecord: Sendable {
     package init(parsing line: [UInt8], number: Int) throws(RecordError) {
         let value: JSONValue
         do { value = try JSONValue.message(line, "the line") } catch { throw RecordError("not-json", error.message) }
-        guard case .object = value.kind else { throw RecordError("not-an-object", "expected a JSON object, found \(value.kindName)") }
+        guard case .object = value.kind else {
+            throw RecordError("not-an-object", "expected a JSON object, found \(value.kindName)")
+        }
         do {
             let text = DocumentText(try value.requiredString("text", in: "the line"))
             id = try value.optionalString("id", in: "the line") ?? "line-\(number)"
@@ -40,7 +42,9 @@ package struct SpanRecord: Sendable {
 
     private static func answers(_ value: JSONValue, text: DocumentText) throws -> [WorkerSpans<ScalarOffset>] {
         guard let list = value.present("annotations") else { return [] }
-        guard let elements = list.array else { throw RecordError("bad-record", "`annotations` is \(list.kindName), expected an array") }
+        guard let elements = list.array else {
+            throw RecordError("bad-record", "`annotations` is \(list.kindName), expected an array")
+        }
         var answers: [WorkerSpans<ScalarOffset>] = []
         for element in elements {
             let workerID = try element.requiredString("worker-id", in: "an element of `annotations`")
@@ -55,12 +59,18 @@ package struct SpanRecord: Sendable {
     }
 
     private static func spans(_ list: JSONValue, text: DocumentText, of owner: String) throws(RecordError) -> [ScoredSpan] {
-        guard let elements = list.array else { throw RecordError("bad-record", "the entities of \(owner) are \(list.kindName), expected an array") }
+        guard let elements = list.array else {
+            throw RecordError("bad-record", "the entities of \(owner) are \(list.kindName), expected an array")
+        }
         var spans: [ScoredSpan] = []
         for element in elements {
-            guard let start = element["startOffset"]?.int, let end = element["endOffset"]?.int, let label = element["label"]?.string,
+            guard let start = element["startOffset"]?.int, let end = element["endOffset"]?.int,
+                let label = element["label"]?.string,
                 let span = ScalarSpan(start: ScalarOffset(start), end: ScalarOffset(end), label: Label(label))
-            else { throw RecordError("bad-span", "\(element.excerpt) of \(owner) is no span: expected `startOffset` < `endOffset` and a `label`") }
+            else {
+                throw RecordError(
+                    "bad-span", "\(element.excerpt) of \(owner) is no span: expected `startOffset` < `endOffset` and a `label`")
+            }
             do { try text.check(span) } catch { throw RecordError("bad-span", "\(owner): \(error.message)") }
             spans.append(ScoredSpan(span: span, confidence: element["confidence"]?.double))
         }

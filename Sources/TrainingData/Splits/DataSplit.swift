@@ -7,13 +7,14 @@ package struct DataSplit: Sendable, Equatable {
     package init?(_ text: String) {
         let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
         let percents = numbers.compactMap(\.self)
-        guard percents.count == numbers.count, (2...3).contains(percents.count), percents.allSatisfy({ $0 >= 0 }), percents.reduce(0, +) == 100
+        guard percents.count == numbers.count, (2...3).contains(percents.count), percents.allSatisfy({ $0 >= 0 }),
+            percents.reduce(0, +) == 100
         else { return nil }
         self.percents = percents
     }
 
-    /// Assigns texts to parts: by a keyed digest of each text, so that neither the order of the input nor ids matter, and equal texts stay in one
-    /// part. Sizes are exact in numbers of distinct texts (largest remainder).
+    /// Assigns texts to parts: by a keyed digest of each text, so that neither the order of the input nor ids matter, and equal
+    /// texts stay in one part. Sizes are exact in numbers of distinct texts (largest remainder).
     ///
     /// - Parameters:
     ///   - digests: A digest of seed and text for each distinct text.

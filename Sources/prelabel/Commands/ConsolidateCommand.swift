@@ -9,7 +9,7 @@ struct ConsolidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "consolidate", abstract: "Makes one set of spans of several workers' answers.",
         discussion: """
-            Takes a post-annotation event, whose payload lies at payload.s3Uri or inside it, and writes the consolidated annotations; or, with
+            Takes a post-annotation event, whose payload lies at payload.s3Uri or inside it, and writes the consolidated annotations; or, with \
             --spans, span JSON Lines, to which it adds `entities`. An object that fails is named in its answer, and the exit code is 1.
             """)
 
@@ -24,7 +24,9 @@ struct ConsolidateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where --spans writes; - is standard output.", valueName: "file"))
     var output = "-"
 
-    @Option(help: ArgumentHelp("all-workers keeps every answer as it is; ground-truth is Ground Truth's published rule.", valueName: "method"))
+    @Option(
+        help: ArgumentHelp(
+            "all-workers keeps every answer as it is; ground-truth is Ground Truth's published rule.", valueName: "method"))
     var method = ConsolidationMethod.standard
 
     @OptionGroup var storage: StoreOptions
@@ -56,7 +58,9 @@ struct ConsolidateCommand: AsyncParsableCommand {
     }
 
     static func function(store: FolderStore, manifest: String?, method: ConsolidationMethod) throws -> PostAnnotation {
-        let manifest = try (manifest ?? Settings.string("MANIFEST")).map { manifest throws(StorageError) in try ObjectURI(typed: manifest) }
+        let manifest = try (manifest ?? Settings.string("MANIFEST")).map { manifest throws(StorageError) in
+            try ObjectURI(typed: manifest)
+        }
         return PostAnnotation(store: store, manifest: manifest, method: method)
     }
 }

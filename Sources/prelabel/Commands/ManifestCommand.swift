@@ -13,12 +13,15 @@ struct ManifestCommand: ParsableCommand {
 struct ManifestBuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Makes a manifest of images and of texts that exist already.",
-        discussion: "The image a/p1.jpg goes with the text a/p1.jpg.txt, by the full path below both folders. What has no partner is a finding.")
+        discussion:
+            "The image a/p1.jpg goes with the text a/p1.jpg.txt, by the full path below both folders. What has no partner is a finding."
+    )
 
     @Option(help: ArgumentHelp("Folder or s3:// prefix with images.", valueName: "uri")) var images: String
     @Option(help: ArgumentHelp("Folder or s3:// prefix with texts.", valueName: "uri")) var texts: String
     @Option(help: ArgumentHelp("What texts are called after their image.", valueName: "suffix")) var textSuffix = ".txt"
-    @Option(help: ArgumentHelp("CSV or JSON Lines with the metadata of images; the column `file` names the image.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("CSV or JSON Lines with the metadata of images; the column `file` names the image.", valueName: "file"))
     var metadata: String?
     @Option(help: ArgumentHelp("The manifest to write.", valueName: "file")) var output: String
     @OptionGroup var storage: StoreOptions
@@ -39,7 +42,7 @@ struct ManifestValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Reports what Ground Truth would not take, as file:line: code: message.",
         discussion: """
-            With --repair it also writes the manifest anew: lines in Python quoting become strict JSON, everything else stays byte for byte; a byte
+            With --repair it also writes the manifest anew: lines in Python quoting become strict JSON, everything else stays byte for byte; a byte \
             order mark and blank lines go. A line that cannot be rewritten without loss is refused by name and is not in the new file.
             """)
 
@@ -79,7 +82,7 @@ struct ManifestMergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge", abstract: "Joins manifests line by line and unites their attributes.",
         discussion: """
-            Lines with the same value under the key become one line; keys that only later files have are added to the first file's line. Where two
+            Lines with the same value under the key become one line; keys that only later files have are added to the first file's line. Where two \
             files differ, that is a finding and the earlier value stays, unless --prefer names the file whose values win.
             """)
 

@@ -11,17 +11,18 @@ struct OCRCommand: AsyncParsableCommand {
         commandName: "ocr",
         abstract: "Reads the abstract off page images; writes texts, page records and a manifest.",
         discussion: """
-            For a page INPUT/a/p1.jpg it writes OUTPUT/a/p1.jpg.txt (the text), OUTPUT/a/p1.jpg.page.json (words, boxes, confidences) and a
-            line of the manifest. Pages that an earlier run read with the same settings are left as they are. Of a TIFF it writes a PNG too,
+            For a page INPUT/a/p1.jpg it writes OUTPUT/a/p1.jpg.txt (the text), OUTPUT/a/p1.jpg.page.json (words, boxes, confidences) and a \
+            line of the manifest. Pages that an earlier run read with the same settings are left as they are. Of a TIFF it writes a PNG too, \
             and the manifest names that.
 
-            A page on which no abstract is found has an empty text and the status not-found; one that cannot be read has the status failed, and
+            A page on which no abstract is found has an empty text and the status not-found; one that cannot be read has the status failed, and \
             the exit code is 1.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "Images (JPEG, PNG, TIFF), folders, s3:// prefixes; - reads URIs, paths or manifest lines from standard input.", valueName: "input"))
+            "Images (JPEG, PNG, TIFF), folders, s3:// prefixes; - reads URIs, paths or manifest lines from standard input.",
+            valueName: "input"))
     var inputs: [String]
 
     @Option(help: ArgumentHelp("Folder or s3:// prefix for texts and page records.", valueName: "uri"))
@@ -30,7 +31,8 @@ struct OCRCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The manifest to update (default: OUTPUT/input.manifest).", valueName: "file"))
     var manifest: String?
 
-    @Option(help: ArgumentHelp("CSV or JSON Lines with the metadata of pages; the column `file` names the page.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("CSV or JSON Lines with the metadata of pages; the column `file` names the page.", valueName: "file"))
     var metadata: String?
 
     @Option(help: ArgumentHelp("What to read: abstract, page, or x,y,w,h as shares of the image.", valueName: "region"))
@@ -45,7 +47,8 @@ struct OCRCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What text objects are called after their page.", valueName: "suffix"))
     var textSuffix = ".txt"
 
-    @Option(help: ArgumentHelp("Name pages by their path below this folder or prefix (default: below their input).", valueName: "uri"))
+    @Option(
+        help: ArgumentHelp("Name pages by their path below this folder or prefix (default: below their input).", valueName: "uri"))
     var root: String?
 
     @Flag(help: "Read pages anew even when an earlier run read them.")
@@ -58,13 +61,18 @@ struct OCRCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard ReadingRegion(region) != nil else {
-            throw ValidationError("--region \(region): expected abstract, page, or x,y,w,h with shares of the image such as 0.1,0.2,0.8,0.3")
+            throw ValidationError(
+                "--region \(region): expected abstract, page, or x,y,w,h with shares of the image such as 0.1,0.2,0.8,0.3")
         }
         guard workers.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--workers: expected 1 to 256") }
         guard !textSuffix.isEmpty, !textSuffix.contains("/"), textSuffix != ".page.json" else {
             throw ValidationError("--text-suffix \(textSuffix): expected an ending such as .txt")
         }
-        guard language.utf8.allSatisfy({ $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "_") || Character(Unicode.Scalar($0)).isLetter }) else {
+        guard
+            language.utf8.allSatisfy({
+                $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "_") || Character(Unicode.Scalar($0)).isLetter
+            })
+        else {
             throw ValidationError("--language \(language): expected a name such as eng or eng+deu")
         }
     }
@@ -83,7 +91,7 @@ struct OCRCommand: AsyncParsableCommand {
             defer { progress.finish() }
             return try await BatchReading(store: store, pool: pool, settings: settings)
                 .run(plan.sources, concurrency: poolSettings.workers + 1) { page in
-                    if case .failed(let reason) = page.outcome { Terminal.say("prelabel: \(page.source.document): \(reason)") }
+                    if case .failed(let reason) = page.status { Terminal.say("prelabel: \(page.source.document): \(reason)") }
                     if jsonl { try Terminal.write(try Self.jsonLine(page)) }
                     progress.advance(note: page.source.name)
                 }
@@ -118,7 +126,9 @@ struct OCRCommand: AsyncParsableCommand {
         if let metadata {
             settings.metadata = try await PageMetadata(from: metadata, in: store)
             let unused = settings.metadata.unused(by: plan.sources.map(\.name))
-            if !unused.isEmpty { Terminal.say("prelabel: \(metadata): \(unused.count) rows are about no page of this run, the first \(unused[0])") }
+            if !unused.isEmpty {
+                Terminal.say("prelabel: \(metadata): \(unused.count) rows are about no page of this run, the first \(unused[0])")
+            }
         }
         return settings
     }

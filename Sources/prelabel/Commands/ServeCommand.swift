@@ -10,10 +10,10 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serves the pre- and post-annotation functions over HTTP.",
         discussion: """
-            POST /pre-annotation and POST /post-annotation take an event and answer what the command line writes. GET /health/live, GET
+            POST /pre-annotation and POST /post-annotation take an event and answer what the command line writes. GET /health/live, GET \
             /health/ready. The first line on standard output is {"listening":URL}. SIGTERM lets requests in work end.
 
-            PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys
+            PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys \
             only this machine is served.
             """)
 
@@ -27,12 +27,14 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var storage: StoreOptions
 
     func run() async throws {
-        let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter
+        { !$0.isEmpty }
         let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
         let store = try storage.store()
         let service = HTTPService(
             configuration: configuration, preAnnotation: PreAnnotation(store: store, settings: try options.settings()),
-            postAnnotation: try ConsolidateCommand.function(store: store, manifest: manifest, method: method), isReady: { store.isReachable })
+            postAnnotation: try ConsolidateCommand.function(store: store, manifest: manifest, method: method),
+            isReady: { store.isReachable })
         do {
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])

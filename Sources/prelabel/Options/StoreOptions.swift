@@ -6,7 +6,8 @@ import SystemPackage
 struct StoreOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The data folder: s3://BUCKET/KEY is DIR/BUCKET/KEY. Also PRELABEL_DATA. Without it only files can be named.", valueName: "dir"))
+            "The data folder: s3://BUCKET/KEY is DIR/BUCKET/KEY. Also PRELABEL_DATA. Without it only files can be named.",
+            valueName: "dir"))
     var data: String?
 
     func store() throws -> FolderStore {

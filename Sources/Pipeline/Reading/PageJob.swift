@@ -1,0 +1,108 @@
+import Annotations
+import GroundTruth
+import PageReading
+import Storage
+
+/// One page's way through a run: read it, or leave it when an earlier run did, and say so in its manifest line.
+struct PageJob: Sendable {
+    let source: PageSource
+    private let store: any ObjectStore
+    private let pool: ReaderPool
+    private let settings: BatchReading.Settings
+    private let textURI: ObjectURI
+    private let recordURI: ObjectURI
+    /// The image to show in place of one that no browser shows.
+    private let shownImage: ObjectURI?
+
+    init(source: PageSource, store: any ObjectStore, pool: ReaderPool, settings: BatchReading.Settings) {
+        (self.source, self.store, self.pool, self.settings) = (source, store, pool, settings)
+        textURI = settings.output.appending(source.imageName + settings.textSuffix)
+        recordURI = settings.output.appending(source.imageName + ".page.json")
+        shownImage = source.isShownByBrowsers ? nil : settings.output.appending(source.imageName)
+    }
+
+    func run() async -> BatchReading.Finished {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var result = PageRecord(status: .notFound, sourceSHA256: "", settings: settings.reading.json.bytes)
+        var isCurrent = false
+        do {
+            let image = try await store.get(source.document, atMost: BatchReading.maximumImageBytes)
+            result.sourceSHA256 = sha256Hex(image)
+            if !settings.isForced, let earlier = await currentRecord(sourceSHA256: result.sourceSHA256) {
+                (result, isCurrent) = (earlier, true)
+            } else {
+                await read(image, into: &result)
+            }
+        } catch {
+            result.status = .failed(reason: "\(error)")
+        }
+        return BatchReading.Finished(
+            source: source, status: result.status, isCurrent: isCurrent, line: manifestLine(result), duration: clock.now - start)
+    }
+
+    /// The record of an earlier run, when it was made from these bytes with these settings, did not fail, and all it speaks of is
+    /// there.
+    private func currentRecord(sourceSHA256: String) async -> PageRecord? {
+        guard let bytes = try? await store.get(recordURI, atMost: BatchReading.maximumImageBytes),
+            let earlier = PageRecord(parsing: bytes), earlier.sourceSHA256 == sourceSHA256,
+            earlier.settings == settings.reading.json.bytes, let facts = earlier.text,
+            let textBytes = try? await store.get(textURI, atMost: BatchReading.maximumImageBytes),
+            sha256Hex(textBytes) == facts.sha256
+        else { return nil }
+        if let shownImage, (try? await store.listing(of: shownImage)) != .object { return nil }
+        return earlier
+    }
+
+    private func read(_ image: [UInt8], into result: inout PageRecord) async {
+        do {
+            guard !image.starts(with: "%PDF".utf8) else {
+                throw PlanError(message: "PDF is not read yet; make images of its pages (pdftoppm -r 300 -gray -png)")
+            }
+            let page = try await pool.read(image, region: settings.reading.region, wantsPNG: shownImage != nil)
+            let document = DocumentText(page.content.text)
+            result.status = page.content.status == .found ? .found : .notFound
+            result.text = PageRecord.TextFacts(
+                characters: document.scalarCount, confidence: page.content.confidence, sha256: sha256Hex(document.bytes),
+                regions: .array(page.content.regions.map(\.json)))
+            if let shownImage, let png = page.png { try await store.put(png, to: shownImage) }
+            try await store.put(document.bytes, to: textURI)
+            try await store.put(result.json(content: page.content), to: recordURI)
+        } catch {
+            result.status = .failed(reason: "\(error)")
+            result.text = nil
+            // A text of an earlier run must not pass for this page's.
+            _ = try? await store.delete(textURI)
+            try? await store.put(result.json(content: nil), to: recordURI)
+        }
+    }
+
+    private func manifestLine(_ result: PageRecord) -> [UInt8] {
+        var facts: [String: JSONOutput] = [
+            "engine": .string(settings.reading.engine), "language": .string(settings.reading.language),
+            "status": .string(result.status.name),
+        ]
+        if !result.sourceSHA256.isEmpty {
+            facts["source-sha256"] = .string(result.sourceSHA256)
+            facts["page-record"] = .string("\(recordURI)")
+        }
+        var own: [String: JSONOutput] = [:]
+        if let textFacts = result.text {
+            facts["characters"] = .int(textFacts.characters)
+            facts["confidence"] = .decimal(textFacts.confidence)
+            facts["regions"] = textFacts.regions
+            facts["text-sha256"] = .string(textFacts.sha256)
+            own["text-file-s3-uri"] = .string("\(textURI)")
+        }
+        if case .failed(let reason) = result.status { facts["failure-reason"] = .string(reason) }
+        own["text-file-s3-uri-metadata"] = .object(facts)
+        own["metadata"] = settings.metadata[source.name].map { .raw($0[...]) }
+        if shownImage != nil {
+            own["source-document"] = .string("\(source.document)")
+            own["page"] = 1
+        }
+        let reference: [String: JSONOutput] = ["source-ref": .string("\(source.reference(output: settings.output))")]
+        guard let given = source.givenLine else { return ManifestLine.made(of: reference, own) }
+        return given.setting(shownImage == nil ? own : own.merging(reference) { $1 }, removing: ["text-file-s3-uri"])
+    }
+}

@@ -1,0 +1,18 @@
+"""Rules of the house that a compiler does not check."""
+import re
+
+from conftest import PROJECT
+
+LEAN = ["Annotations", "GroundTruth", "Consolidation", "Storage", "Functions"]
+
+
+def test_what_a_lambda_will_hold_imports_foundation_essentials_only():
+    for target in LEAN:
+        for path in (PROJECT / "Sources" / target).rglob("*.swift"):
+            imports = re.findall(r"^(?:\w+ )?import (\w+)", path.read_text(), re.M)
+            assert not {"Foundation", "FoundationNetworking"} & set(imports), path
+
+
+def test_pages_of_the_fixtures_are_small():
+    for path in (PROJECT / "Fixtures" / "pages").rglob("*.*"):
+        assert path.stat().st_size < 600_000, path
