@@ -41,7 +41,8 @@ package final class PageReader {
         switch region {
         case .abstract: return try abstract(of: page)
         case .page:
-            return try content(of: page, lines: try page.layout().lines, reason: "the whole page was asked for")
+            let lines = TurnedText.removed(from: try page.layout().lines)
+            return try content(of: page, lines: lines, reason: "the whole page was asked for")
         case .box(let box):
             let area = page.frame.layoutBox(box)
             let lines = try page.layout().lines.compactMap { $0.clipped(to: area) }

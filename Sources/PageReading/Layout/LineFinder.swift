@@ -10,6 +10,8 @@ struct LineFinder {
         static let line = 2.6
         /// Wider white ends a line where the white goes on for several lines above or below.
         static let column = 0.9
+        /// Words of a title stand no farther apart than this, in heights of their line; gutters are wider.
+        static let titleWord = 0.6
     }
 
     /// A line in the making.
@@ -105,7 +107,8 @@ struct LineFinder {
         return best?.index
     }
 
-    /// Joins the parts of a line that was cut at a wide word space with white above it: there, a line goes on below the gap.
+    /// Joins the parts of a line that was cut at a wide word space with white above it, where a line goes on below the gap,
+    /// or before a comma, which shares no height with the letters, or in the large type of a title.
     private func mended(_ groups: [Group]) -> [Group] {
         var groups = groups.sorted { $0.box.left < $1.box.left }
         var index = 0
@@ -114,9 +117,12 @@ struct LineFinder {
             let next = groups.indices.first { other in
                 let right = groups[other].box
                 let gap = right.left - left.right
-                return gap > 0 && Double(gap) <= Gap.line * typicalHeight
-                    && 2 * left.commonHeight(right) > max(left.height, right.height)
-                    && groups.contains { crosses($0.box, from: left, to: right) }
+                guard gap > 0, 2 * left.commonHeight(right) > max(left.height, right.height) else { return false }
+                let height = Double(max(left.height, right.height))
+                return Double(gap) <= Gap.column * typicalHeight
+                    || groups[index].medianHeight > 1.25 * typicalHeight && Double(gap) <= Gap.titleWord * height
+                    || Double(gap) <= Gap.line * max(typicalHeight, Double(left.height))
+                        && groups.contains { crosses($0.box, from: left, to: right) }
             }
             if let next {
                 for piece in groups[next].pieces { groups[index].add(piece) }
@@ -129,11 +135,14 @@ struct LineFinder {
     }
 
     /// Whether a line stands right under the gap between two parts of a row and reaches well over both.
+    ///
+    /// Under a heading it may stand lower, and begin where the heading's number does.
     private func crosses(_ below: PixelBox, from left: PixelBox, to right: PixelBox) -> Bool {
         let distance = below.middleY - (left.middleY + right.middleY) / 2
         let reach = Int(2 * typicalHeight)
-        return distance > typicalHeight && distance < 3.4 * typicalHeight && below.left < left.right - reach
-            && below.right > right.left + reach
+        let isNumber = Double(left.width) < 3 * typicalHeight && abs(below.left - left.left) <= reach / 4
+        return distance > typicalHeight && distance < (isNumber ? 6 : 3.4) * typicalHeight
+            && (isNumber || below.left < left.right - reach) && below.right > right.left + reach
     }
 
     private func holds(_ mark: PixelBox, in group: Group) -> Bool {
@@ -184,6 +193,8 @@ extension LineFinder.Group {
         group.box = group.pieces.dropFirst().reduce(first) { $0.union($1) }
         return group
     }
+
+    fileprivate var medianHeight: Double { BlockTracer.median(pieces.map { Double($0.height) }) }
 
     fileprivate mutating func add(_ letter: PixelBox) {
         pieces.append(letter)

@@ -19,17 +19,29 @@ enum ReadingOrder {
     }
 
     static func sorted(_ lines: [LayoutLine]) -> [LayoutLine] {
+        let reaches = lines.map { reach(of: $0, among: lines) }
         var order: [LayoutLine] = []
         var isVisited = [Bool](repeating: false, count: lines.count)
         func visit(_ index: Int) {
             isVisited[index] = true
-            for other in lines.indices where !isVisited[other] && comesBefore(lines[other].box, lines[index].box, lines) {
+            for other in lines.indices where !isVisited[other] && comesBefore(reaches[other], reaches[index], lines) {
                 visit(other)
             }
             order.append(lines[index])
         }
         for index in lines.indices where !isVisited[index] { visit(index) }
         return order
+    }
+
+    /// The line's box, as wide as the text right under it when it is a heading: it stands over that text, not beside others.
+    private static func reach(of line: LayoutLine, among lines: [LayoutLine]) -> PixelBox {
+        let below = lines.first { $0.box.middleY > Double(line.box.bottom) && $0.box.commonWidth(line.box) > 0 }
+        guard let below, below.box.middleY - line.box.middleY < 5 * line.xHeight,
+            Double(line.box.width) < 0.6 * Double(below.box.width)
+        else { return line.box }
+        var reach = line.box
+        (reach.left, reach.right) = (min(reach.left, below.box.left), max(reach.right, below.box.right))
+        return reach
     }
 
     private static func comesBefore(_ first: PixelBox, _ second: PixelBox, _ lines: [LayoutLine]) -> Bool {

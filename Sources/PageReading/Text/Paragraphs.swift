@@ -17,7 +17,7 @@ enum Paragraphs {
                 Double(above.right) < Double(right) - 3 * height && !Hyphenation.continues(lines[index - 1].last?.text ?? "")
             let isIndented = Double(box.left) > Double(left) + 0.6 * height && Double(above.left) < Double(left) + 0.4 * height
             let endsSentence = lines[index - 1].last?.text.last.map { ".:!?)".contains($0) } ?? false
-            if isFar || (endsSentence && (isAfterShortLine || isIndented)) {
+            if isFar || (endsSentence && (isAfterShortLine || isIndented)) || (isAfterShortLine && isIndented) {
                 paragraphs.append([line])
             } else {
                 paragraphs[paragraphs.count - 1].append(line)
