@@ -103,8 +103,8 @@ package enum ObjectURI: Hashable, Sendable {
         case (.s3(let bucket, let key), .s3(let folderBucket, let prefix)):
             guard bucket == folderBucket else { return nil }
             let start = prefix.isEmpty || prefix.hasSuffix("/") ? prefix : "\(prefix)/"
-            guard key.hasPrefix(start), key.utf8.count > start.utf8.count else { return nil }
-            return String(key.dropFirst(start.count))
+            guard key.utf8.starts(with: start.utf8), key.utf8.count > start.utf8.count else { return nil }
+            return String(decoding: key.utf8.dropFirst(start.utf8.count), as: UTF8.self)
         case (.file(var path), .file(let folder)):
             guard path.removePrefix(folder), !path.isEmpty else { return nil }
             return path.string

@@ -157,7 +157,8 @@ struct GroundTruthRuleTests {
         try checkInvariants(expected, of: answers)
     }
 
-    /// What holds of every result: it is sorted, spans and confidences are in bounds, and each worker's mark backs at most one span.
+    /// What holds of every result: it is sorted, spans and confidences are in bounds, and each worker's mark backs at most one
+    /// span.
     private func checkInvariants(_ spans: [ConsolidatedSpan<ScalarOffset>], of answers: [WorkerSpans<ScalarOffset>]) throws {
         #expect(spans.map(\.span) == spans.map(\.span).sorted())
         let edges = answers.flatMap(\.spans).flatMap { [$0.start, $0.end] }

@@ -18,6 +18,10 @@ struct JSONScannerTests {
         #expect(value.written == document.trimmed)
     }
 
+    @Test func passesOverAByteOrderMarkBeforeADocument() throws {
+        #expect(try JSONValue.parsed("\u{FEFF}{\"a\":1}").written == #"{"a":1}"#)
+    }
+
     @Test(arguments: [
         "", " ", "01", "-", "+1", ".5", "1.", "1.e3", "1e", "1e+", "0x10", "1_000", "--1", "NaN", "Infinity", "-Infinity", "nan",
         "tru", "True",
@@ -25,7 +29,7 @@ struct JSONScannerTests {
         "\"\u{1F}\"",
         "[1,]", "[,1]", "[1 2]", "[1", "]", "{", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{,"a":1}"#, #"{a:1}"#, #"{'a':1}"#,
         #"{1:2}"#,
-        #"{"a":1 "b":2}"#, #"{"a":1"#, "1 2", "{} x", "[]]", "\u{FEFF}{}", "/* c */ 1", "\u{A0}1", "1\u{B}",
+        #"{"a":1 "b":2}"#, #"{"a":1"#, "1 2", "{} x", "[]]", "{}\u{FEFF}", "/* c */ 1", "\u{A0}1", "1\u{B}",
     ])
     func refusesInvalidDocuments(document: String) {
         #expect(throws: JSONError.self) { try JSONValue.parsed(document) }

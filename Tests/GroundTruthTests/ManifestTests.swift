@@ -78,11 +78,11 @@ struct ManifestValidatorTests {
         (#"{"source-ref":"s3://bucket"}"#, "not-s3"),
         (#"{"source-ref":"s3://bucket/"}"#, "not-s3"), (#"{"source-ref":"s3:///key"}"#, "not-s3"),
         (#"{"source":"x","text-file-s3-uri":"http://x/y"}"#, "not-s3"),
-        ("\u{FEFF}{\"source\":\"x\"}", "not-json"),
+        ("\u{FEFF}{\"source\":\"x\"}", "byte-order-mark"),
     ])
     func findsOneThing(line: String, code: String) { #expect(codes(line) == [code]) }
 
-    @Test func findsAByteOrderMarkOnTheFirstLineOnly() {
+    @Test func findsAByteOrderMarkOnAnyLine() {
         #expect(codes("\u{FEFF}{\"source\":\"x\"}", number: 1) == ["byte-order-mark"])
     }
 

@@ -9,10 +9,10 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct PageMetadataTests {
-    private func csv(_ text: String) throws(PlanError) -> PageMetadata {
+    private func csv(_ text: String) throws(MetadataError) -> PageMetadata {
         try PageMetadata(parsing: Array(text.utf8), name: "m.csv")
     }
-    private func jsonl(_ text: String) throws(PlanError) -> PageMetadata {
+    private func jsonl(_ text: String) throws(MetadataError) -> PageMetadata {
         try PageMetadata(parsing: Array(text.utf8), name: "m.jsonl")
     }
 
@@ -35,12 +35,12 @@ struct PageMetadataTests {
         ("file,t\np1.jpg,\"a\n", "m.csv:2: a quote that is not closed"), ("file,t\np1.jpg,\"a\"b\"c\n", "m.csv:2"),
     ])
     func namesBadRowsOfCSV(text: String, message: String) {
-        let error = #expect(throws: PlanError.self) { try csv(text) }
+        let error = #expect(throws: MetadataError.self) { try csv(text) }
         #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
     }
 
     @Test func namesTheLineThatIsNotUTF8() {
-        let error = #expect(throws: PlanError.self) {
+        let error = #expect(throws: MetadataError.self) {
             try PageMetadata(parsing: Array("file,t\np1.jpg,".utf8) + [0xE9, 0x0A], name: "m.CSV")
         }
         #expect(error?.message == "m.CSV:2: not UTF-8")
@@ -58,7 +58,7 @@ struct PageMetadataTests {
         ("{\"file\":\"a\"}\n{\"file\":\"a\"}", "m.jsonl:2: `a` has a row already"),
     ])
     func namesBadJSONLines(text: String, message: String) {
-        let error = #expect(throws: PlanError.self) { try jsonl(text) }
+        let error = #expect(throws: MetadataError.self) { try jsonl(text) }
         #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
     }
 

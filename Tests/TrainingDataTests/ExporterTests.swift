@@ -136,7 +136,7 @@ struct CoNLLExporterTests {
     {
         let exported = try conll.export(document("Aim now", (0, 3, Label(label)), (4, 7, "A")))
         #expect(exported.tags == ["Aim/O", "now/B-A"])
-        #expect(exported.losses.map(\.code) == ["label-with-white-space"])
+        #expect(exported.losses.map(\.code) == ["unwritable-label"])
     }
 
     @Test func aDocumentWithoutEntitiesIsExported() throws {

@@ -10,12 +10,14 @@ package struct JSONScanner {
     private let bytes: ArraySlice<UInt8>
     private var position: Int
 
-    /// - Parameter bytes: One JSON document, white space around it allowed.
+    /// - Parameter bytes: One JSON document, white space around it allowed; a byte order mark before it is passed over (section
+    ///   8.1).
     /// - Throws: ``JSONError`` at the first byte that does not fit.
     package static func parse(_ bytes: some Collection<UInt8>) throws(JSONError) -> JSONValue {
         let bytes = ArraySlice(bytes)
         if let invalid = firstInvalidUTF8Byte(in: bytes) { throw JSONError(offset: invalid, message: "not UTF-8") }
         var scanner = JSONScanner(bytes)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { scanner.position += 3 }
         scanner.skipWhiteSpace()
         let value = try scanner.value(depth: 0)
         scanner.skipWhiteSpace()

@@ -47,9 +47,9 @@ package struct ManifestValidator {
             return outcome
         }
         var bytes = line.bytes[...]
-        if line.number == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             bytes = bytes.dropFirst(3)
-            report("byte-order-mark", "the file starts with a UTF-8 byte order mark, which JSON Lines readers take for text")
+            report("byte-order-mark", "the line starts with a UTF-8 byte order mark, which JSON Lines readers take for text")
         }
         if !line.isTerminated { report("missing-final-newline", "the last line does not end with a line feed") }
         guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else {

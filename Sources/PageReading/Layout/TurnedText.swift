@@ -6,7 +6,8 @@ enum TurnedText {
         static let letters = 4
         /// A letter on its side is no longer than this times its height, and so is the white before it.
         static let ratio = 2.5
-        /// Length of the stamp, and usual white between its letters, in units of their height. Numbers of lines stand farther apart.
+        /// Length of the stamp, and usual white between its letters, in units of their height. Numbers of lines stand farther
+        /// apart.
         static let length = 4.0
         static let usualGap = 0.5
     }

@@ -14,7 +14,7 @@ package struct ManifestBuild: Sendable {
 
     package init(store: any ObjectStore) { self.store = store }
 
-    /// - Throws: ``PlanError`` when a folder holds nothing.
+    /// - Throws: ``StorageError`` `.notFound` when a folder holds nothing.
     package func run(
         images: ObjectURI, texts: ObjectURI, textSuffix: String, metadata: PageMetadata, output: ObjectURI
     ) async throws -> Outcome {
@@ -24,23 +24,41 @@ package struct ManifestBuild: Sendable {
         var outcome = Outcome()
         let writer = try store.writer(to: output)
         for name in imageNames where ImageName.isReadable(name) {
-            let textName = name + textSuffix
-            let reference = imageBase.appending(name)
-            guard unmatched.remove(textName) != nil else {
-                outcome.findings.append(
-                    "no-text: \(reference) has no text \(textBase.appending(textName)); it is not in the manifest")
-                continue
+            let pages = pages(of: name, in: unmatched, suffix: textSuffix)
+            if pages.isEmpty {
+                let text = textBase.appending(name + textSuffix)
+                outcome.findings.append("no-text: \(imageBase.appending(name)) has no text \(text); it is not in the manifest")
             }
-            var members: [String: JSONOutput] = ["text-file-s3-uri": .string("\(textBase.appending(textName))")]
-            members["metadata"] = metadata[name].map { .raw($0[...]) }
-            try writer.append(ManifestLine.made(of: ["source-ref": .string("\(reference)")], members) + [0x0A])
-            outcome.lines += 1
+            for page in pages {
+                unmatched.remove(page.image + textSuffix)
+                var members: [String: JSONOutput] = ["text-file-s3-uri": .string("\(textBase.appending(page.image + textSuffix))")]
+                members["metadata"] = metadata[name].map { .raw($0[...]) }
+                if let number = page.number {
+                    members["page"] = .int(number)
+                    members["source-document"] = .string("\(imageBase.appending(name))")
+                }
+                let reference = (page.number == nil ? imageBase : textBase).appending(page.image)
+                try writer.append(ManifestLine.made(of: ["source-ref": .string("\(reference)")], members) + [0x0A])
+                outcome.lines += 1
+            }
         }
         try await writer.commit()
         for name in textNames where unmatched.contains(name) {
             outcome.findings.append("no-image: \(textBase.appending(name)) has no image; it is not in the manifest")
         }
         return outcome
+    }
+
+    /// The image itself; or, for a document whose pages `ocr` wrote as images beside their texts, those.
+    private func pages(of name: String, in texts: Set<String>, suffix: String) -> [(image: String, number: Int?)] {
+        if texts.contains(name + suffix) { return [(name, nil)] }
+        var pages: [(image: String, number: Int?)] = []
+        while case let number = pages.count + 1, case let image = ImageName.shownImage(of: name, page: number),
+            texts.contains(image + suffix)
+        {
+            pages.append((image, number))
+        }
+        return pages
     }
 
     private func names(below uri: ObjectURI, _ what: String) async throws -> (base: ObjectURI, names: [String]) {

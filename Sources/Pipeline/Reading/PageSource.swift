@@ -14,7 +14,7 @@ package struct PageSource: Sendable {
     var isShownByBrowsers: Bool { !ImageName.isTIFF(name) }
 
     /// The name of the page's image, from which those of text and record follow.
-    var imageName: String { isShownByBrowsers ? name : "\(name).p0001.png" }
+    var imageName: String { isShownByBrowsers ? name : ImageName.shownImage(of: name, page: 1) }
 
     /// What the manifest names: the page's image as a browser shows it.
     func reference(output: ObjectURI) -> ObjectURI { isShownByBrowsers ? document : output.appending(imageName) }
@@ -34,6 +34,14 @@ enum ImageName {
     private static func suffix(of name: String) -> String {
         guard let dot = name.lastIndex(of: "."), !name[dot...].contains("/") else { return "" }
         return name[name.index(after: dot)...].lowercased()
+    }
+
+    /// What the image of a page is called that browsers can show: `a/p1.tif.p0001.png`.
+    ///
+    /// - Parameter page: From 1.
+    static func shownImage(of document: String, page: Int) -> String {
+        let digits = "\(page)"
+        return "\(document).p\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits).png"
     }
 
     /// For `a/p1.tif.p0001.png`, an image that an earlier run wrote, `a/p1.tif`; else `nil`.

@@ -40,6 +40,8 @@ struct RequestIDs: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    // The name is a constant of ours and a valid token.
-    static let requestID = HTTPField.Name("X-Request-ID") ?? .init(parsed: "x-request-id") ?? .via
+    static let requestID: HTTPField.Name = {
+        guard let name = HTTPField.Name("X-Request-ID") else { preconditionFailure("the name is a valid token") }
+        return name
+    }()
 }

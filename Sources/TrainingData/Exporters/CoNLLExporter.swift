@@ -18,6 +18,14 @@ package struct CoNLLExporter: Exporter {
         var tags = Array(repeating: "O", count: tokens.count)
         spans.sort()
         for span in spans {
+            guard !span.label.name.contains(where: \.isWhitespace), !span.label.name.isEmpty else {
+                losses.append(
+                    Loss(
+                        id: document.id, code: "unwritable-label", message: "a CoNLL tag cannot be empty or hold white space",
+                        span: span)
+                )
+                continue
+            }
             let first = tokens.partitioningIndex { $0.upperBound > span.start }
             let end = tokens.partitioningIndex { $0.lowerBound >= span.end }
             guard first < end else {
@@ -34,13 +42,6 @@ package struct CoNLLExporter: Exporter {
                     Loss(
                         id: document.id, code: "widened", message: "the span starts or ends inside a token and was widened",
                         span: span))
-            }
-            guard !span.label.name.contains(where: \.isWhitespace), !span.label.name.isEmpty else {
-                losses.append(
-                    Loss(
-                        id: document.id, code: "label-with-white-space", message: "a CoNLL tag cannot hold white space", span: span)
-                )
-                continue
             }
             tags[first] = "B-\(span.label)"
             for index in first + 1..<max(first + 1, end) { tags[index] = "I-\(span.label)" }
