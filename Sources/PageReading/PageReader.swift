@@ -28,16 +28,22 @@ package final class PageReader {
     /// Name and version, such as `tesseract 5.3.0`.
     package static var engineVersion: String { Recognizer.version }
 
+    /// The number of pages in a file; 1 for JPEG and PNG.
+    ///
+    /// Follows the directories of a TIFF file without decoding anything.
+    /// - Throws: ``PageReadingError`` for a file that is no such image, or has more than 10,000 pages.
+    package static func pageCount(of bytes: [UInt8]) throws(PageReadingError) -> Int { try ImageHeader.pageCount(of: bytes) }
+
     /// Reads one page.
     ///
     /// - Parameters:
-    ///   - bytes: A JPEG, PNG or one-page TIFF file.
+    ///   - bytes: A JPEG, PNG or TIFF file.
+    ///   - page: From 0; below ``pageCount(of:)``.
     ///   - region: What to read.
     /// - Returns: The text with its words and boxes. Status `.notFound` and an empty text when there is no abstract, or no text.
     /// - Throws: ``PageReadingError`` for an image that cannot be used.
-    package func read(_ bytes: [UInt8], region: ReadingRegion) throws(PageReadingError) -> PageContent {
-        let image = try PageImage(decoding: bytes)
-        let page = try uprightPage(of: image)
+    package func read(_ bytes: [UInt8], page: Int = 0, region: ReadingRegion) throws(PageReadingError) -> PageContent {
+        let page = try uprightPage(of: PageImage(decoding: bytes, page: page))
         switch region {
         case .abstract: return try abstract(of: page)
         case .page:

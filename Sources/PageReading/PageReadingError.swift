@@ -7,7 +7,7 @@ package struct PageReadingError: Error, Hashable, Sendable, CustomStringConverti
             case imageTooLarge = "image-too-large"
             case imageTooSmall = "image-too-small"
             case unsupportedFormat = "unsupported-format"
-            case severalPages = "several-pages"
+            case noSuchPage = "no-such-page"
             case missingLanguage = "missing-language"
             case recognitionFailed = "recognition-failed"
         }
@@ -17,14 +17,14 @@ package struct PageReadingError: Error, Hashable, Sendable, CustomStringConverti
         package static let emptyImage = Self(value: .emptyImage)
         /// The format is known, but the data are damaged or end too early.
         package static let undecodableImage = Self(value: .undecodableImage)
-        /// More pixels than ``ImageHeader/maximumPixels``; decided before decoding.
+        /// More pixels than ``ImageHeader/maximumPixels``, or pages than ``ImageHeader/maximumPages``; decided before decoding.
         package static let imageTooLarge = Self(value: .imageTooLarge)
         /// Too few pixels to hold text.
         package static let imageTooSmall = Self(value: .imageTooSmall)
         /// Neither JPEG, PNG nor TIFF.
         package static let unsupportedFormat = Self(value: .unsupportedFormat)
-        /// A TIFF file of more than one page.
-        package static let severalPages = Self(value: .severalPages)
+        /// The file has fewer pages than the one asked for.
+        package static let noSuchPage = Self(value: .noSuchPage)
         /// The engine has no data for the language.
         package static let missingLanguage = Self(value: .missingLanguage)
         /// The engine or the image library gave up on a sound image.

@@ -95,19 +95,6 @@ struct BadImageTests {
     }
 
     @Test
-    func namesTheNumberOfPagesOfATIFF() {
-        // Two empty directories, one after the other.
-        let bytes: [UInt8] = [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0, 0, 0, 14, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-        #expect(TIFFStructure.pageCount(of: bytes) == 2)
-        #expect(code(of: bytes) == .severalPages)
-    }
-
-    @Test
-    func doesNotFollowATIFFInCircles() {
-        #expect(TIFFStructure.pageCount(of: [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0, 0, 0, 8, 0, 0, 0]) == 1)
-    }
-
-    @Test
     func findsNothingOnABlankPage() throws {
         let reader = try PageReader(tessdata: nil, language: "eng")
         for region in [ReadingRegion.abstract, .page, .box(NormalizedBox(left: 0.1, top: 0.1, width: 0.5, height: 0.5))] {

@@ -6,6 +6,8 @@ struct ImageHeader {
 
     /// 100 megapixels: an A3 sheet at 600 dpi has 70.
     static let maximumPixels = 100_000_000
+    /// A TIFF file of 4 GiB, its limit, has so many pages of half a megabyte.
+    static let maximumPages = 10_000
     /// Shorter sides than this hold no line of text.
     static let minimumSidePixels = 50
 
@@ -13,29 +15,38 @@ struct ImageHeader {
     let widthPixels: Int
     let heightPixels: Int
 
+    /// The number of pages in a file; 1 for JPEG and PNG.
+    ///
+    /// - Throws: ``PageReadingError`` `.emptyImage`, `.unsupportedFormat`, `.undecodableImage` or `.imageTooLarge`.
+    static func pageCount(of bytes: [UInt8]) throws(PageReadingError) -> Int {
+        guard try format(of: bytes) == .tiff else { return 1 }
+        let count = TIFFStructure.pageCount(of: bytes, limit: maximumPages + 1)
+        guard count >= 1 else {
+            throw PageReadingError(.undecodableImage, "the TIFF file's directory cannot be read; the file is damaged")
+        }
+        guard count <= maximumPages else {
+            throw PageReadingError(
+                .imageTooLarge, "the TIFF file has more than \(maximumPages) pages; divide it into several files")
+        }
+        return count
+    }
+
     /// Looks at the header only; costs the same for every size of image.
     ///
-    /// - Throws: ``PageReadingError`` `.emptyImage`, `.unsupportedFormat`, `.undecodableImage`, `.severalPages`,
+    /// - Parameter page: From 0.
+    /// - Throws: ``PageReadingError`` `.emptyImage`, `.unsupportedFormat`, `.undecodableImage`, `.noSuchPage`,
     ///   `.imageTooLarge` or `.imageTooSmall`.
-    init(of bytes: [UInt8]) throws(PageReadingError) {
-        guard !bytes.isEmpty else { throw PageReadingError(.emptyImage, "the file has no bytes") }
-        guard let format = Format(of: bytes) else {
-            throw PageReadingError(.unsupportedFormat, "the file begins like neither JPEG, PNG nor TIFF; convert it to one of them")
-        }
-        if format == .tiff {
-            let pages = TIFFStructure.pageCount(of: bytes)
-            guard pages >= 1 else {
-                throw PageReadingError(.undecodableImage, "the TIFF file's directory cannot be read; the file is damaged")
-            }
-            guard pages == 1 else {
-                throw PageReadingError(.severalPages, "the TIFF file holds \(pages) pages; split it into files of one page")
-            }
+    init(of bytes: [UInt8], page: Int = 0) throws(PageReadingError) {
+        let format = try Self.format(of: bytes)
+        let pageCount = try Self.pageCount(of: bytes)
+        guard (0..<pageCount).contains(page) else {
+            throw PageReadingError(.noSuchPage, "page \(page + 1) was asked for, but the file has \(pageCount)")
         }
         let size =
             switch format {
             case .jpeg: JPEGStructure.size(of: bytes)
             case .png: PNGStructure.size(of: bytes)
-            case .tiff: Self.tiffSize(of: bytes)
+            case .tiff: Self.tiffSize(of: bytes, page: page)
             }
         guard let size, size.width > 0, size.height > 0 else {
             throw PageReadingError(
@@ -56,10 +67,18 @@ struct ImageHeader {
         }
     }
 
-    private static func tiffSize(of bytes: [UInt8]) -> (width: Int, height: Int)? {
+    private static func format(of bytes: [UInt8]) throws(PageReadingError) -> Format {
+        guard !bytes.isEmpty else { throw PageReadingError(.emptyImage, "the file has no bytes") }
+        guard let format = Format(of: bytes) else {
+            throw PageReadingError(.unsupportedFormat, "the file begins like neither JPEG, PNG nor TIFF; convert it to one of them")
+        }
+        return format
+    }
+
+    private static func tiffSize(of bytes: [UInt8], page: Int) -> (width: Int, height: Int)? {
         var (width, height): (Int32, Int32) = (0, 0)
         let failed = bytes.withUnsafeBufferPointer {
-            pixReadHeaderMem($0.baseAddress, $0.count, nil, &width, &height, nil, nil, nil)
+            readHeaderMemTiff($0.baseAddress, $0.count, Int32(page), &width, &height, nil, nil, nil, nil, nil)
         }
         return failed == 0 ? (Int(width), Int(height)) : nil
     }

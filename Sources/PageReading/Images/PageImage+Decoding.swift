@@ -1,13 +1,14 @@
 import CLeptonica
 
 extension PageImage {
-    /// Decodes a JPEG, PNG or one-page TIFF into 8-bit grey, turned as a browser shows it.
+    /// Decodes a page of a JPEG, PNG or TIFF file into 8-bit grey, turned as a browser shows it.
     ///
+    /// - Parameter page: From 0.
     /// - Throws: ``PageReadingError`` from ``ImageHeader``, or `.undecodableImage` for damaged data.
-    init(decoding bytes: [UInt8]) throws(PageReadingError) {
+    init(decoding bytes: [UInt8], page: Int = 0) throws(PageReadingError) {
         // Leptonica writes to stderr otherwise; for the whole process, and the same each time.
         setMsgSeverity(Int32(L_SEVERITY_NONE))
-        let header = try ImageHeader(of: bytes)
+        let header = try ImageHeader(of: bytes, page: page)
         let damaged = PageReadingError(
             .undecodableImage,
             "the \(header.format) data (\(bytes.count) bytes, \(header.widthPixels) x \(header.heightPixels) pixels) are damaged or cut short"
@@ -28,7 +29,7 @@ extension PageImage {
             guard PNGStructure.isIntact(bytes) else { throw damaged }
             decoded = bytes.withUnsafeBufferPointer { pixReadMemPng($0.baseAddress, $0.count) }
         case .tiff:
-            decoded = bytes.withUnsafeBufferPointer { pixReadMemTiff($0.baseAddress, $0.count, 0) }
+            decoded = bytes.withUnsafeBufferPointer { pixReadMemTiff($0.baseAddress, $0.count, Int32(page)) }
         }
         guard let decoded else { throw damaged }
         let grey = try PageImage(adopting: decoded, step: "decoding").grey()

@@ -2,13 +2,17 @@ import CLeptonica
 
 /// A copy of a page image in a format that every browser shows.
 package enum ShownImage {
-    /// - Parameter bytes: A JPEG, PNG or one-page TIFF file.
+    /// - Parameters:
+    ///   - bytes: A JPEG, PNG or TIFF file.
+    ///   - page: From 0; only TIFF files have more than one.
     /// - Returns: A PNG of the same pixels, in colour when the original is.
     /// - Throws: ``PageReadingError`` for an image that cannot be used.
-    package static func png(of bytes: [UInt8]) throws(PageReadingError) -> [UInt8] {
-        _ = try ImageHeader(of: bytes)
-        let image = try PageImage(
-            adopting: bytes.withUnsafeBufferPointer { pixReadMem($0.baseAddress, $0.count) }, step: "decoding")
+    package static func png(of bytes: [UInt8], page: Int = 0) throws(PageReadingError) -> [UInt8] {
+        let header = try ImageHeader(of: bytes, page: page)
+        let decoded = bytes.withUnsafeBufferPointer {
+            header.format == .tiff ? pixReadMemTiff($0.baseAddress, $0.count, Int32(page)) : pixReadMem($0.baseAddress, $0.count)
+        }
+        let image = try PageImage(adopting: decoded, step: "decoding")
         var data: UnsafeMutablePointer<UInt8>?
         var count = 0
         defer { lept_free(data) }
