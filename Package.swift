@@ -53,7 +53,7 @@ let package = Package(
 
         // Entry points.
         .target(
-            name: "Service", dependencies: ["Functions", "GroundTruth", .hummingbird, .httpTypes, .log, .nioCore],
+            name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
             swiftSettings: safe),
         .executableTarget(
             name: "prelabel",

@@ -2,19 +2,24 @@ package import Functions
 package import Hummingbird
 package import Logging
 import NIOCore
+package import Pipeline
 
 /// Prelabel over HTTP.
 package struct HTTPService: Sendable {
     private let configuration: ServiceConfiguration
     private let functions: FunctionRoutes
     private let health: HealthRoutes
+    private let aws: AWSRoutes
+    private let textDetectionJobs: TextDetectionJobs
 
     /// - Parameter isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
-        isReady: @escaping @Sendable () async -> Bool
+        textDetection: TextDetection, isReady: @escaping @Sendable () async -> Bool
     ) {
         self.configuration = configuration
+        textDetectionJobs = TextDetectionJobs(detection: textDetection)
+        aws = AWSRoutes(operations: TextractOperations(detection: textDetection, jobs: textDetectionJobs).all)
         functions = FunctionRoutes(preAnnotation: preAnnotation, postAnnotation: postAnnotation)
         health = HealthRoutes(isReady: isReady)
     }
@@ -26,6 +31,7 @@ package struct HTTPService: Sendable {
         router.add(middleware: KeyCheck(keys: configuration.apiKeys))
         functions.add(to: router)
         health.add(to: router)
+        aws.add(to: router)
         return router
     }
 
@@ -42,6 +48,10 @@ package struct HTTPService: Sendable {
                 await listening("http://\(name):\(channel.localAddress?.port ?? 0)")
             },
             logger: logger)
-        try await application.runService()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await textDetectionJobs.run() }
+            try await application.runService()
+            group.cancelAll()
+        }
     }
 }

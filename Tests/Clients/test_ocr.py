@@ -218,12 +218,6 @@ def test_a_blank_page_is_not_found_and_no_failure(prelabel, tmp_path):
     assert (tmp_path / "out" / "blank.png.txt").read_bytes() == b""
 
 
-def test_a_pdf_is_named_and_not_skipped(prelabel, tmp_path):
-    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.4\n")
-    result = prelabel("ocr", "paper.pdf", "--output", "out", code=1)
-    assert b"paper.pdf: PDF is not read yet" in result.stderr
-
-
 def test_a_missing_language_is_one_error(prelabel):
     result = prelabel("ocr", PAGE, "--output", "out", "--language", "xyz", code=78)
     assert b"xyz" in result.stderr

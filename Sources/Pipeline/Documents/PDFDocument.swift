@@ -81,8 +81,9 @@ struct PDFDocument: Sendable {
         if output.contains("failed to execute") || output.contains("No such file") {
             return "PDF is read with \(tool), which is not installed (Debian: poppler-utils)"
         }
-        let first = output.split(separator: "\n").first.map(String.init) ?? "it ran out of its bounds on time or memory"
-        return "\(tool) could not read the PDF: \(first)"
+        let lines = output.split(separator: "\n")
+        let line = lines.first { !$0.contains("Warning") } ?? lines.first ?? "it ran out of its bounds on time or memory"
+        return "\(tool) could not read the PDF: \(line)"
     }
 }
 

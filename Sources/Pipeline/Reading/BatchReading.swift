@@ -42,14 +42,15 @@ package struct BatchReading: Sendable {
     }
 
     /// Larger files are refused: no scan of 100 megapixels comes near it.
-    package static let maximumImageBytes = 512 << 20
+    package static let maximumDocumentBytes = 512 << 20
 
     private let store: any ObjectStore
     private let pool: ReaderPool
+    private let documents: OpenDocuments
     private let settings: Settings
 
-    package init(store: any ObjectStore, pool: ReaderPool, settings: Settings) {
-        (self.store, self.pool, self.settings) = (store, pool, settings)
+    package init(store: any ObjectStore, pool: ReaderPool, documents: OpenDocuments, settings: Settings) {
+        (self.store, self.pool, self.documents, self.settings) = (store, pool, documents, settings)
     }
 
     /// - Parameters:
@@ -64,7 +65,7 @@ package struct BatchReading: Sendable {
             var pending = sources.enumerated().makeIterator()
             func start() -> Bool {
                 guard let (index, source) = pending.next() else { return false }
-                let page = PageJob(source: source, store: store, pool: pool, settings: settings)
+                let page = PageJob(source: source, store: store, pool: pool, documents: documents, settings: settings)
                 group.addTask { (index, await page.run()) }
                 return true
             }

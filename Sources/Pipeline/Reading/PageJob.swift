@@ -8,17 +8,20 @@ struct PageJob: Sendable {
     let source: PageSource
     private let store: any ObjectStore
     private let pool: ReaderPool
+    private let documents: OpenDocuments
     private let settings: BatchReading.Settings
     private let textURI: ObjectURI
     private let recordURI: ObjectURI
     /// The image to show in place of one that no browser shows.
     private let shownImage: ObjectURI?
 
-    init(source: PageSource, store: any ObjectStore, pool: ReaderPool, settings: BatchReading.Settings) {
-        (self.source, self.store, self.pool, self.settings) = (source, store, pool, settings)
+    init(
+        source: PageSource, store: any ObjectStore, pool: ReaderPool, documents: OpenDocuments, settings: BatchReading.Settings
+    ) {
+        (self.source, self.store, self.pool, self.documents, self.settings) = (source, store, pool, documents, settings)
         textURI = settings.output.appending(source.imageName + settings.textSuffix)
         recordURI = settings.output.appending(source.imageName + ".page.json")
-        shownImage = source.isShownByBrowsers ? nil : settings.output.appending(source.imageName)
+        shownImage = source.page == nil ? nil : settings.output.appending(source.imageName)
     }
 
     func run() async -> BatchReading.Finished {
@@ -27,15 +30,16 @@ struct PageJob: Sendable {
         var result = PageRecord(status: .notFound, sourceSHA256: "", settings: settings.reading.json.bytes)
         var isCurrent = false
         do {
-            let image = try await store.get(source.document, atMost: BatchReading.maximumImageBytes)
-            result.sourceSHA256 = sha256Hex(image)
+            let document = try await document()
+            result.sourceSHA256 = document.sha256
             if !settings.isForced, let earlier = await currentRecord(sourceSHA256: result.sourceSHA256) {
                 (result, isCurrent) = (earlier, true)
             } else {
-                await read(image, into: &result)
+                await read(document, into: &result)
             }
         } catch {
             result.status = .failed(reason: "\(error)")
+            await forget(result)
         }
         return BatchReading.Finished(
             source: source, status: result.status, isCurrent: isCurrent, line: manifestLine(result), duration: clock.now - start)
@@ -44,37 +48,46 @@ struct PageJob: Sendable {
     /// The record of an earlier run, when it was made from these bytes with these settings, did not fail, and all it speaks of is
     /// there.
     private func currentRecord(sourceSHA256: String) async -> PageRecord? {
-        guard let bytes = try? await store.get(recordURI, atMost: BatchReading.maximumImageBytes),
+        guard let bytes = try? await store.get(recordURI, atMost: BatchReading.maximumDocumentBytes),
             let earlier = PageRecord(parsing: bytes), earlier.sourceSHA256 == sourceSHA256,
             earlier.settings == settings.reading.json.bytes, let facts = earlier.text,
-            let textBytes = try? await store.get(textURI, atMost: BatchReading.maximumImageBytes),
+            let textBytes = try? await store.get(textURI, atMost: BatchReading.maximumDocumentBytes),
             sha256Hex(textBytes) == facts.sha256
         else { return nil }
         if let shownImage, (try? await store.listing(of: shownImage)) != .object { return nil }
         return earlier
     }
 
-    private func read(_ image: [UInt8], into result: inout PageRecord) async {
+    /// A TIFF or PDF file is kept for its other pages, an image is not.
+    private func document() async throws -> Document {
+        if source.page != nil { return try await documents.document(source.document) }
+        return try await Document(try await store.get(source.document, atMost: BatchReading.maximumDocumentBytes))
+    }
+
+    private func read(_ document: Document, into result: inout PageRecord) async {
         do {
-            guard !image.starts(with: "%PDF".utf8) else {
-                throw PlanError(message: "PDF is not read yet; make images of its pages (pdftoppm -r 300 -gray -png)")
-            }
-            let page = try await pool.read(image, region: settings.reading.region, wantsPNG: shownImage != nil)
-            let document = DocumentText(page.content.text)
+            let image = try await document.image(ofPage: source.page ?? 1)
+            let wantsPNG = shownImage != nil && !image.isPNG
+            let page = try await pool.read(image.bytes, page: image.page, region: settings.reading.region, wantsPNG: wantsPNG)
+            let text = DocumentText(page.content.text)
             result.status = page.content.status == .found ? .found : .notFound
             result.text = PageRecord.TextFacts(
-                characters: document.scalarCount, confidence: page.content.confidence, sha256: sha256Hex(document.bytes),
+                characters: text.scalarCount, confidence: page.content.confidence, sha256: sha256Hex(text.bytes),
                 regions: .array(page.content.regions.map(\.json)))
-            if let shownImage, let png = page.png { try await store.put(png, to: shownImage) }
-            try await store.put(document.bytes, to: textURI)
+            if let shownImage { try await store.put(page.png ?? image.bytes, to: shownImage) }
+            try await store.put(text.bytes, to: textURI)
             try await store.put(result.json(content: page.content), to: recordURI)
         } catch {
             result.status = .failed(reason: "\(error)")
             result.text = nil
-            // A text of an earlier run must not pass for this page's.
-            _ = try? await store.delete(textURI)
-            try? await store.put(result.json(content: nil), to: recordURI)
+            await forget(result)
         }
+    }
+
+    /// A text of an earlier run must not pass for that of a page that failed.
+    private func forget(_ result: PageRecord) async {
+        _ = try? await store.delete(textURI)
+        try? await store.put(result.json(content: nil), to: recordURI)
     }
 
     private func manifestLine(_ result: PageRecord) -> [UInt8] {
@@ -82,10 +95,8 @@ struct PageJob: Sendable {
             "engine": .string(settings.reading.engine), "language": .string(settings.reading.language),
             "status": .string(result.status.name),
         ]
-        if !result.sourceSHA256.isEmpty {
-            facts["source-sha256"] = .string(result.sourceSHA256)
-            facts["page-record"] = .string("\(recordURI)")
-        }
+        facts["page-record"] = .string("\(recordURI)")
+        if !result.sourceSHA256.isEmpty { facts["source-sha256"] = .string(result.sourceSHA256) }
         var own: [String: JSONOutput] = [:]
         if let textFacts = result.text {
             facts["characters"] = .int(textFacts.characters)
@@ -97,9 +108,9 @@ struct PageJob: Sendable {
         if case .failed(let reason) = result.status { facts["failure-reason"] = .string(reason) }
         own["text-file-s3-uri-metadata"] = .object(facts)
         own["metadata"] = settings.metadata[source.name].map { .raw($0[...]) }
-        if shownImage != nil {
+        if let page = source.page {
             own["source-document"] = .string("\(source.document)")
-            own["page"] = 1
+            own["page"] = .int(page)
         }
         let reference: [String: JSONOutput] = ["source-ref": .string("\(source.reference(output: settings.output))")]
         guard let given = source.givenLine else { return ManifestLine.made(of: reference, own) }

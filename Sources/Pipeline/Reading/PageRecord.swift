@@ -63,61 +63,21 @@ extension PageRecord {
     }
 
     private static func blocks(_ content: PageContent) -> [String: JSONOutput] {
-        let page = NormalizedBox(left: 0, top: 0, width: 1, height: 1)
-        var lineBlocks: [JSONOutput] = []
-        var wordBlocks: [JSONOutput] = []
-        var map: [JSONOutput] = []
-        for (index, line) in content.lines.enumerated() {
-            var wordIDs: [JSONOutput] = []
-            for word in line.words {
-                let id = "word-\(wordBlocks.count + 1)"
-                wordIDs.append(.string(id))
-                wordBlocks.append(
-                    block(
-                        "WORD", id, word.box,
-                        ["Confidence": .decimal(word.confidence), "Text": .string(word.text), "TextType": "PRINTED"]))
-                map.append([
-                    "BlockId": .string(id), "EndOffset": .int(word.range.upperBound.rawValue),
-                    "StartOffset": .int(word.range.lowerBound.rawValue),
-                ])
-            }
-            let confidence = line.words.isEmpty ? 0 : line.words.reduce(0) { $0 + $1.confidence } / Double(line.words.count)
-            lineBlocks.append(
-                block(
-                    "LINE", "line-\(index + 1)", line.box,
-                    [
-                        "Confidence": .decimal(confidence), "Text": .string(line.words.map(\.text).joined(separator: " ")),
-                        "Relationships": [["Ids": .array(wordIDs), "Type": "CHILD"]],
-                    ]))
+        let blocks = TextractBlocks(content, page: 1)
+        let map: [JSONOutput] = zip(content.lines.flatMap(\.words), blocks.wordIDs).map { word, id in
+            [
+                "BlockId": .string(id), "EndOffset": .int(word.range.upperBound.rawValue),
+                "StartOffset": .int(word.range.lowerBound.rawValue),
+            ]
         }
-        let lineIDs: [JSONOutput] = content.lines.indices.map { .string("line-\($0 + 1)") }
-        let pageBlock = block(
-            "PAGE", "page-1", page, lineIDs.isEmpty ? [:] : ["Relationships": [["Ids": .array(lineIDs), "Type": "CHILD"]]])
         return [
-            "Blocks": .array([pageBlock] + lineBlocks + wordBlocks),
+            "Blocks": .array(blocks.json),
             "TextMap": [
                 "JoinedHyphens": .array(content.joinedHyphens.map { .int($0.rawValue) }), "OffsetUnit": .string(ScalarOffset.unit),
                 "Words": .array(map),
             ],
         ]
     }
-
-    private static func block(_ type: String, _ id: String, _ box: NormalizedBox, _ own: [String: JSONOutput]) -> JSONOutput {
-        let corners = [
-            (box.left, box.top), (box.left + box.width, box.top), (box.left + box.width, box.top + box.height),
-            (box.left, box.top + box.height),
-        ]
-        let geometry: JSONOutput = [
-            "BoundingBox": box.json, "Polygon": .array(corners.map { ["X": .decimal(min($0.0, 1)), "Y": .decimal(min($0.1, 1))] }),
-        ]
-        let common: [String: JSONOutput] = ["BlockType": .string(type), "Geometry": geometry, "Id": .string(id), "Page": 1]
-        return .object(common.merging(own) { $1 })
-    }
-}
-
-extension NormalizedBox {
-    /// A `BoundingBox` as Textract writes it.
-    var json: JSONOutput { ["Height": .decimal(height), "Left": .decimal(left), "Top": .decimal(top), "Width": .decimal(width)] }
 }
 
 // MARK: Reading

@@ -9,18 +9,18 @@ package struct PageSource: Sendable {
     package let name: String
     /// The line that came with the document, whose other keys pass through.
     package let givenLine: ManifestLine?
-
-    /// TIFF is shown by no browser: such a page gets an image beside its text, and is named after that.
-    var isShownByBrowsers: Bool { !ImageName.isTIFF(name) }
+    /// The page of a TIFF or PDF file, from 1, which no browser shows: such a page gets an image beside its text and is named after
+    /// that. `nil` for an image that is a page.
+    package let page: Int?
 
     /// The name of the page's image, from which those of text and record follow.
-    var imageName: String { isShownByBrowsers ? name : ImageName.shownImage(of: name, page: 1) }
+    var imageName: String { page.map { ImageName.shownImage(of: name, page: $0) } ?? name }
 
     /// What the manifest names: the page's image as a browser shows it.
-    func reference(output: ObjectURI) -> ObjectURI { isShownByBrowsers ? document : output.appending(imageName) }
+    func reference(output: ObjectURI) -> ObjectURI { page == nil ? document : output.appending(imageName) }
 
-    package init(document: ObjectURI, name: String, givenLine: ManifestLine? = nil) {
-        (self.document, self.name, self.givenLine) = (document, name, givenLine)
+    package init(document: ObjectURI, name: String, givenLine: ManifestLine? = nil, page: Int? = nil) {
+        (self.document, self.name, self.givenLine, self.page) = (document, name, givenLine, page)
     }
 }
 
@@ -29,7 +29,8 @@ enum ImageName {
     private static let readable: Set<String> = ["jpg", "jpeg", "png", "tif", "tiff", "pdf"]
 
     static func isReadable(_ name: String) -> Bool { readable.contains(suffix(of: name)) }
-    static func isTIFF(_ name: String) -> Bool { ["tif", "tiff"].contains(suffix(of: name)) }
+    /// Whether a file may hold several pages, none of which a browser shows.
+    static func isDocument(_ name: String) -> Bool { ["tif", "tiff", "pdf"].contains(suffix(of: name)) }
 
     private static func suffix(of name: String) -> String {
         guard let dot = name.lastIndex(of: "."), !name[dot...].contains("/") else { return "" }

@@ -69,6 +69,23 @@ package struct ReadingPlan: Sendable {
         return path
     }
 
+    /// Puts the pages of TIFF and PDF files in their documents' place. A document that cannot be opened stays as its first page, which
+    /// will fail with the reason.
+    package mutating func expand(_ selection: PageSelection, documents: OpenDocuments) async {
+        var pages: [PageSource] = []
+        for source in sources {
+            guard ImageName.isDocument(source.name) else {
+                pages.append(source)
+                continue
+            }
+            let count = try? await documents.document(source.document).pageCount
+            for page in 1...(count ?? 1) where selection.contains(page) || count == nil {
+                pages.append(PageSource(document: source.document, name: source.name, givenLine: source.givenLine, page: page))
+            }
+        }
+        sources = pages
+    }
+
     /// Drops pages that were named twice.
     ///
     /// - Throws: ``PlanError`` when two documents would be written under one name.

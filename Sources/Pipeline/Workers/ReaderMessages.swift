@@ -4,19 +4,25 @@ package import PageReading
 
 /// What a reader process is asked: two frames, this as JSON and the image's bytes.
 struct ReaderRequest {
+    /// Of a TIFF file, from 0.
+    let page: Int
     let region: ReadingRegion
     /// Whether a PNG of the page is wanted.
     let wantsPNG: Bool
 
-    var json: [UInt8] { JSONOutput.object(["png": .bool(wantsPNG), "region": .string(region.description)]).bytes }
+    var json: [UInt8] {
+        JSONOutput.object(["page": .int(page), "png": .bool(wantsPNG), "region": .string(region.description)]).bytes
+    }
 
-    init(region: ReadingRegion, wantsPNG: Bool) { (self.region, self.wantsPNG) = (region, wantsPNG) }
+    init(page: Int, region: ReadingRegion, wantsPNG: Bool) {
+        (self.page, self.region, self.wantsPNG) = (page, region, wantsPNG)
+    }
 
     init?(json: [UInt8]) {
         guard let request = try? JSONScanner.parse(json), let region = request["region"]?.string.flatMap({ ReadingRegion($0) }),
-            let wantsPNG = request["png"]?.bool
+            let page = request["page"]?.int, let wantsPNG = request["png"]?.bool
         else { return nil }
-        (self.region, self.wantsPNG) = (region, wantsPNG)
+        self.init(page: page, region: region, wantsPNG: wantsPNG)
     }
 }
 

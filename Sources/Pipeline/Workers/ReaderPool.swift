@@ -28,6 +28,8 @@ package struct ReaderPool: Sendable {
     /// Why a page was not read.
     package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         package let message: String
+        /// The reader's own code, when it answered; see `PageReadingError`.
+        package var code: String?
         package var description: String { message }
     }
 
@@ -55,7 +57,11 @@ package struct ReaderPool: Sendable {
     }
 
     /// Reads one page; waits for a free reader.
-    package func read(_ image: [UInt8], region: ReadingRegion, wantsPNG: Bool) async throws(Failure) -> Page {
-        try await queue.submit(ReaderRequest(region: region, wantsPNG: wantsPNG), image: image).get()
+    ///
+    /// - Parameters:
+    ///   - page: Of a TIFF file, from 0.
+    ///   - wantsPNG: Whether a PNG of the page is to be made.
+    package func read(_ image: [UInt8], page: Int, region: ReadingRegion, wantsPNG: Bool) async throws(Failure) -> Page {
+        try await queue.submit(ReaderRequest(page: page, region: region, wantsPNG: wantsPNG), image: image).get()
     }
 }

@@ -30,8 +30,8 @@ package enum ReaderProcess {
 
     private static func read(_ image: [UInt8], _ request: ReaderRequest, with reader: PageReader) -> (ReaderReply, png: [UInt8]) {
         do {
-            let content = try reader.read(image, region: request.region)
-            return (.content(content), request.wantsPNG ? try ShownImage.png(of: image) : [])
+            let content = try reader.read(image, page: request.page, region: request.region)
+            return (.content(content), request.wantsPNG ? try ShownImage.png(of: image, page: request.page) : [])
         } catch {
             return (.failure(code: "\(error.code)", message: error.message), [])
         }

@@ -77,7 +77,7 @@ struct ReaderSlot {
             else { return nil }
             switch reply {
             case .content(let content): return .success(ReaderPool.Page(content: content, png: png.isEmpty ? nil : png))
-            case .failure(_, let message): return .failure(ReaderPool.Failure(message: message))
+            case .failure(let code, let message): return .failure(ReaderPool.Failure(message: message, code: code))
             }
         } catch {
             return nil

@@ -42,7 +42,7 @@ struct ProblemResponses: RouterMiddleware {
 
     private static func detail(for status: HTTPResponse.Status) -> String {
         switch status {
-        case .notFound: "there is nothing at this path; POST /pre-annotation and /post-annotation are served"
+        case .notFound: "there is nothing at this path; `prelabel serve --help` says what is served"
         case .contentTooLarge: "the body has more than \(FunctionRoutes.maximumBodyBytes) bytes, the most that Lambda takes"
         default: status.reasonPhrase
         }

@@ -12,8 +12,8 @@ struct OCRCommand: AsyncParsableCommand {
         abstract: "Reads the abstract off page images; writes texts, page records and a manifest.",
         discussion: """
             For a page INPUT/a/p1.jpg it writes OUTPUT/a/p1.jpg.txt (the text), OUTPUT/a/p1.jpg.page.json (words, boxes, confidences) and a \
-            line of the manifest. Pages that an earlier run read with the same settings are left as they are. Of a TIFF it writes a PNG too, \
-            and the manifest names that.
+            line of the manifest. Pages that an earlier run read with the same settings are left as they are. Of each page of a TIFF or PDF \
+            it writes a PNG too (p1.pdf.p0001.png), and the manifest names that, with source-document and page.
 
             A page on which no abstract is found has an empty text and the status not-found; one that cannot be read has the status failed, and \
             the exit code is 1.
@@ -21,7 +21,7 @@ struct OCRCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Images (JPEG, PNG, TIFF), folders, s3:// prefixes; - reads URIs, paths or manifest lines from standard input.",
+            "Images (JPEG, PNG, TIFF), PDF files, folders, s3:// prefixes; - reads URIs, paths or manifest lines from standard input.",
             valueName: "input"))
     var inputs: [String]
 
@@ -40,6 +40,9 @@ struct OCRCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Tesseract's name of the language; several are joined by +.", valueName: "language"))
     var language = "eng"
+
+    @Option(help: ArgumentHelp("Which pages of TIFF and PDF files, such as 1 or 1-3,5- (default: all).", valueName: "pages"))
+    var pages: String?
 
     @Option(help: ArgumentHelp("Reader processes (default: one a core).", valueName: "n"))
     var workers: Int?
@@ -64,6 +67,9 @@ struct OCRCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--region \(region): expected abstract, page, or x,y,w,h with shares of the image such as 0.1,0.2,0.8,0.3")
         }
+        guard pages.map({ PageSelection($0) != nil }) ?? true else {
+            throw ValidationError("--pages \(pages ?? ""): expected pages from 1 such as 1, 1-3 or 1,3-")
+        }
         guard workers.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--workers: expected 1 to 256") }
         guard !textSuffix.isEmpty, !textSuffix.contains("/"), textSuffix != ".page.json" else {
             throw ValidationError("--text-suffix \(textSuffix): expected an ending such as .txt")
@@ -80,16 +86,17 @@ struct OCRCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try storage.store()
         let output = try ObjectURI(typed: output)
-        let plan = try await plan(store)
+        let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
+        let documents = OpenDocuments(store: store, capacity: workers + 2)
+        let plan = try await plan(store, documents)
         let settings = try await settings(store, output: output, plan: plan)
         // The language is tried once here, so that a missing one is one error and not one a page.
         _ = try PageReader(tessdata: Settings.tessdata(language: language)?.string, language: language)
-        let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
         let poolSettings = try ReadPagesCommand.poolSettings(language: language, workers: max(1, min(workers, plan.sources.count)))
         let summary = try await ReaderPool.withReaders(poolSettings) { pool in
             var progress = ProgressBar(total: plan.sources.count)
             defer { progress.finish() }
-            return try await BatchReading(store: store, pool: pool, settings: settings)
+            return try await BatchReading(store: store, pool: pool, documents: documents, settings: settings)
                 .run(plan.sources, concurrency: poolSettings.workers + 1) { page in
                     if case .failed(let reason) = page.status { Terminal.say("prelabel: \(page.source.document): \(reason)") }
                     if jsonl { try Terminal.write(try Self.jsonLine(page)) }
@@ -99,7 +106,7 @@ struct OCRCommand: AsyncParsableCommand {
         try report(summary, plan: plan, manifest: settings.manifest)
     }
 
-    private func plan(_ store: FolderStore) async throws -> ReadingPlan {
+    private func plan(_ store: FolderStore, _ documents: OpenDocuments) async throws -> ReadingPlan {
         var plan = ReadingPlan(store: store, root: try root.map { root throws(StorageError) in try ObjectURI(typed: root) })
         for input in inputs {
             guard input == "-" else {
@@ -111,6 +118,7 @@ struct OCRCommand: AsyncParsableCommand {
             if let last = splitter.finish() { lines.append(last) }
             for line in lines { try plan.add(line: line) { try ObjectURI(typed: $0) } }
         }
+        await plan.expand(pages.flatMap { PageSelection($0) } ?? .all, documents: documents)
         try plan.settle()
         return plan
     }

@@ -3,15 +3,19 @@ import Consolidation
 import Foundation
 import Functions
 import GroundTruth
+import Pipeline
 import Service
 import Storage
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serves the pre- and post-annotation functions over HTTP.",
+        commandName: "serve", abstract: "Serves the pre- and post-annotation functions and Textract's text detection over HTTP.",
         discussion: """
             POST /pre-annotation and POST /post-annotation take an event and answer what the command line writes. GET /health/live, GET \
             /health/ready. The first line on standard output is {"listening":URL}. SIGTERM lets requests in work end.
+
+            POST / answers Amazon Textract's DetectDocumentText, StartDocumentTextDetection and GetDocumentTextDetection: point a client's \
+            endpoint here. Documents come as bytes or as S3Object in the data folder; lines come in reading order.
 
             PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys \
             only this machine is served.
@@ -23,6 +27,8 @@ struct ServeCommand: AsyncParsableCommand {
     var manifest: String?
     @Option(help: ArgumentHelp("How answers are consolidated: all-workers or ground-truth.", valueName: "method"))
     var method = ConsolidationMethod.standard
+    @Option(help: ArgumentHelp("Reader processes for text detection (default: one a core).", valueName: "n"))
+    var workers: Int?
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var storage: StoreOptions
 
@@ -31,16 +37,19 @@ struct ServeCommand: AsyncParsableCommand {
         { !$0.isEmpty }
         let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
         let store = try storage.store()
-        let service = HTTPService(
-            configuration: configuration, preAnnotation: PreAnnotation(store: store, settings: try options.settings()),
-            postAnnotation: try ConsolidateCommand.function(store: store, manifest: manifest, method: method),
-            isReady: { store.isReachable })
+        let preAnnotation = PreAnnotation(store: store, settings: try options.settings())
+        let postAnnotation = try ConsolidateCommand.function(store: store, manifest: manifest, method: method)
+        let pool = try ReadPagesCommand.poolSettings(
+            language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         do {
-            try await service.run(logger: ConsoleLog.logger()) { url in
-                try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+            try await ReaderPool.withReaders(pool) { pool in
+                let service = HTTPService(
+                    configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
+                    textDetection: TextDetection(store: store, pool: pool), isReady: { store.isReachable })
+                try await service.run(logger: ConsoleLog.logger()) { url in
+                    try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+                }
             }
-        } catch let error as ConfigurationError {
-            throw error
         } catch {
             throw CommandFailure(status: .unavailable, message: "\(host):\(port) cannot be listened on: \(error)")
         }

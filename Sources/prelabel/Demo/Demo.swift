@@ -65,7 +65,9 @@ struct Demo {
 
     private func read(metadata: FilePath?) async throws -> BatchReading.Summary {
         var plan = ReadingPlan(store: folder.store, root: nil)
+        let documents = OpenDocuments(store: folder.store, capacity: 8)
         try await plan.add(folder.object("pages"), typed: "pages")
+        await plan.expand(.all, documents: documents)
         var settings = BatchReading.Settings(
             output: folder.object("text"), manifest: folder.object("text/input.manifest"),
             reading: ReadingSettings(region: .abstract, language: "eng"))
@@ -76,7 +78,7 @@ struct Demo {
         return try await ReaderPool.withReaders(try ReadPagesCommand.poolSettings(language: "eng", workers: workers)) { pool in
             var progress = ProgressBar(total: sources.count)
             defer { progress.finish() }
-            return try await BatchReading(store: folder.store, pool: pool, settings: settings).run(
+            return try await BatchReading(store: folder.store, pool: pool, documents: documents, settings: settings).run(
                 sources, concurrency: workers + 1
             ) { page in
                 progress.advance(note: page.source.name)

@@ -1,0 +1,94 @@
+import FoundationEssentials
+
+/// Asynchronous text detection: jobs by id, for as long as Textract keeps them, in the memory of this process.
+package actor TextDetectionJobs {
+    package enum State: Sendable {
+        case inProgress
+        case done(TextDetection.Result)
+        case failed(String)
+    }
+
+    /// What a job was asked; the same token with another request is refused.
+    package struct Request: Hashable, Sendable {
+        package let document: String
+        package let jobTag: String?
+        package init(document: String, jobTag: String?) { (self.document, self.jobTag) = (document, jobTag) }
+    }
+
+    package enum StartError: Error, Sendable { case tokenReused, tooManyJobs }
+
+    /// Results wait for their reader in memory.
+    package static let maximumJobs = 1000
+    package static let lifetime: Duration = .seconds(7 * 24 * 3600)
+
+    private struct Job {
+        let request: Request
+        let start: ContinuousClock.Instant
+        var state: State
+    }
+
+    private let detection: TextDetection
+    private let clock = ContinuousClock()
+    private var jobs: [String: Job] = [:]
+    private var idOfToken: [String: String] = [:]
+    private var waiting: [String] = []
+    private var wakeUp: CheckedContinuation<Void, Never>?
+
+    package init(detection: TextDetection) { self.detection = detection }
+
+    /// - Parameter token: The caller's; a second start with it is the same job.
+    /// - Returns: The job's id.
+    package func start(_ request: Request, token: String?) throws(StartError) -> String {
+        forgetOldJobs()
+        if let token, let id = idOfToken[token], let job = jobs[id] {
+            guard job.request == request else { throw .tokenReused }
+            return id
+        }
+        guard jobs.count < Self.maximumJobs else { throw .tooManyJobs }
+        let id = UUID().uuidString.lowercased()
+        jobs[id] = Job(request: request, start: clock.now, state: .inProgress)
+        if let token { idOfToken[token] = id }
+        waiting.append(id)
+        wakeUp?.resume()
+        wakeUp = nil
+        return id
+    }
+
+    /// - Returns: `nil` for an id that is not known, or no more.
+    package func state(of id: String) -> State? { jobs[id]?.state }
+
+    /// Works on jobs, one document at a time, until cancelled.
+    package func run() async {
+        await withTaskCancellationHandler {
+            while !Task.isCancelled {
+                guard !waiting.isEmpty else {
+                    await withCheckedContinuation { wakeUp = $0 }
+                    continue
+                }
+                let id = waiting.removeFirst()
+                guard let request = jobs[id]?.request else { continue }
+                let state: State
+                do throws(TextDetection.Failure) {
+                    let bytes = try await detection.object(request.document, atMost: TextDetection.maximumDocumentBytes)
+                    state = .done(try await detection.detect(bytes, maximumPages: PDFDocument.maximumPages))
+                } catch {
+                    state = .failed(error.message)
+                }
+                jobs[id]?.state = state
+            }
+        } onCancel: {
+            Task { await self.wake() }
+        }
+    }
+
+    private func wake() {
+        wakeUp?.resume()
+        wakeUp = nil
+    }
+
+    private func forgetOldJobs() {
+        let now = clock.now
+        jobs = jobs.filter { now - $0.value.start < Self.lifetime }
+        idOfToken = idOfToken.filter { jobs[$0.value] != nil }
+    }
+}

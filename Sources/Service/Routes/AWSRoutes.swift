@@ -1,0 +1,66 @@
+import GroundTruth
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension HTTPField.Name {
+    fileprivate static let amzTarget: HTTPField.Name = {
+        guard let name = HTTPField.Name("X-Amz-Target") else { preconditionFailure("the name is a valid token") }
+        return name
+    }()
+}
+
+/// `POST /` as AWS clients call it: JSON 1.1, the operation in `X-Amz-Target`.
+struct AWSRoutes {
+    /// Ten megabytes of document are fourteen as base64.
+    static let maximumBodyBytes = 16 << 20
+
+    /// An operation's answer to a request's members.
+    typealias Operation = @Sendable (JSONValue) async throws -> JSONOutput
+
+    /// By target, such as `Textract.DetectDocumentText`.
+    let operations: [String: Operation]
+
+    func add(to router: Router<ServiceContext>) {
+        router.post("/") { request, context in
+            do {
+                return Self.response(.ok, try await answer(request))
+            } catch let error as AWSError {
+                return Self.response(.badRequest, ["Message": .string(error.message), "__type": .string(error.code)])
+            }
+        }
+    }
+
+    private func answer(_ request: Request) async throws -> JSONOutput {
+        let target = request.headers[.amzTarget] ?? ""
+        guard let operation = operations[target] else {
+            throw AWSError(
+                "UnknownOperationException",
+                "`\(target)` is not served here; these are: \(operations.keys.sorted().joined(separator: ", "))")
+        }
+        let body = try await request.body.collect(upTo: Self.maximumBodyBytes)
+        let members: JSONValue
+        do {
+            members = try JSONValue.message(Array(body.readableBytesView), "the request")
+        } catch {
+            throw AWSError("SerializationException", error.message)
+        }
+        guard case .object = members.kind else {
+            throw AWSError("SerializationException", "the request is \(members.kindName), expected an object")
+        }
+        return try await operation(members)
+    }
+
+    private static func response(_ status: HTTPResponse.Status, _ body: JSONOutput) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/x-amz-json-1.1"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))
+    }
+}
+
+/// An error as AWS clients read it: HTTP 400 with `__type`.
+struct AWSError: Error {
+    let code: String
+    let message: String
+    init(_ code: String, _ message: String) { (self.code, self.message) = (code, message) }
+}

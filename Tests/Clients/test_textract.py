@@ -1,0 +1,105 @@
+"""Textract's text detection on `prelabel serve`, by unchanged boto3 code and the response parser."""
+import time
+
+import boto3
+import botocore.config
+import botocore.exceptions
+import pytest
+import trp
+from PIL import Image
+
+from conftest import FIXTURES
+from test_functions import Service
+
+PAGE = FIXTURES / "pages/typeset/twocol-1-013.jpg"
+
+
+@pytest.fixture(scope="module")
+def textract(tmp_path_factory, environment):
+    folder = tmp_path_factory.mktemp("textract")
+    scans = folder / "data/papers"
+    scans.mkdir(parents=True)
+    (scans / "page.jpg").write_bytes(PAGE.read_bytes())
+    sheets = [Image.open(PAGE).convert("L"), Image.open(FIXTURES / "pages/typeset/summary-0-009.jpg").convert("L")]
+    sheets[0].save(scans / "paper.pdf", save_all=True, append_images=sheets[1:], resolution=200)
+    service = Service(folder, environment, "--data", folder / "data")
+    yield boto3.client(
+        "textract", endpoint_url=service.url, region_name="us-west-2", aws_access_key_id="x", aws_secret_access_key="y",
+        config=botocore.config.Config(retries={"max_attempts": 1}, parameter_validation=False),
+    )
+    service.process.kill()
+
+
+def code(call, **members):
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        call(**members)
+    assert caught.value.response["Error"]["Message"]
+    return caught.value.response["Error"]["Code"]
+
+
+def s3(name):
+    return {"S3Object": {"Bucket": "papers", "Name": name}}
+
+
+def test_bytes_and_objects_give_the_same_blocks_in_reading_order(textract):
+    answer = textract.detect_document_text(Document={"Bytes": PAGE.read_bytes()})
+    assert answer["Blocks"] == textract.detect_document_text(Document=s3("page.jpg"))["Blocks"]
+    assert answer["DocumentMetadata"] == {"Pages": 1} and answer["DetectDocumentTextModelVersion"]
+    (page,) = trp.Document(answer).pages
+    text = [line.text for line in page.lines]
+    columns = ["left" if line.geometry.boundingBox.left < 0.45 else "right" for line in page.lines if line.geometry.boundingBox.width < 0.45]
+    assert columns.count("left") > 20 and columns.count("right") > 20
+    switches = sum(before != after for before, after in zip(columns, columns[1:]))
+    assert switches <= 6, "lines of the two columns are mixed"
+    assert any("Introduction" in line for line in text)
+    blocks = {block["Id"]: block for block in answer["Blocks"]}
+    assert len(blocks) == len(answer["Blocks"])
+    for block in answer["Blocks"]:
+        for relation in block.get("Relationships", []):
+            kinds = {blocks[child]["BlockType"] for child in relation["Ids"]}
+            assert kinds == {{"PAGE": "LINE", "LINE": "WORD"}[block["BlockType"]]}
+        if block["BlockType"] != "PAGE":
+            assert 0 <= block["Confidence"] <= 100 and block["Text"]
+
+
+def test_an_asynchronous_job_is_paged_through(textract):
+    start = lambda token: textract.start_document_text_detection(DocumentLocation=s3("paper.pdf"), ClientRequestToken=token, JobTag="run-1")["JobId"]
+    job = start("token-1")
+    assert start("token-1") == job
+    assert code(textract.start_document_text_detection, DocumentLocation=s3("page.jpg"), ClientRequestToken="token-1") == "IdempotentParameterMismatchException"
+    deadline = time.monotonic() + 120
+    while (answer := textract.get_document_text_detection(JobId=job, MaxResults=100))["JobStatus"] == "IN_PROGRESS":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert answer["JobStatus"] == "SUCCEEDED" and answer["DocumentMetadata"] == {"Pages": 2}
+    blocks = answer["Blocks"]
+    while "NextToken" in answer:
+        assert len(answer["Blocks"]) == 100
+        answer = textract.get_document_text_detection(JobId=job, MaxResults=100, NextToken=answer["NextToken"])
+        blocks += answer["Blocks"]
+    assert len({block["Id"] for block in blocks}) == len(blocks) > 500
+    assert {block["Page"] for block in blocks} == {1, 2} and [block["BlockType"] for block in blocks].count("PAGE") == 2
+    assert code(textract.get_document_text_detection, JobId=job, NextToken="x") == "InvalidParameterException"
+
+
+def test_a_job_about_a_missing_object_fails_with_the_reason(textract):
+    job = textract.start_document_text_detection(DocumentLocation=s3("no.pdf"))["JobId"]
+    deadline = time.monotonic() + 30
+    while (answer := textract.get_document_text_detection(JobId=job))["JobStatus"] == "IN_PROGRESS":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert answer["JobStatus"] == "FAILED" and "no.pdf does not exist" in answer["StatusMessage"]
+
+
+def test_errors_have_textract_s_names(textract):
+    detect = textract.detect_document_text
+    assert code(detect, Document={}) == "InvalidParameterException"
+    assert code(detect, Document=s3("no.jpg")) == "InvalidS3ObjectException"
+    assert code(detect, Document=s3("../../etc/passwd")) == "InvalidS3ObjectException"
+    assert code(detect, Document={"Bytes": b"no image"}) == "UnsupportedDocumentException"
+    assert code(detect, Document={"Bytes": PAGE.read_bytes()[:5000]}) == "BadDocumentException"
+    assert code(detect, Document=s3("paper.pdf")) == "UnsupportedDocumentException"
+    assert code(detect, Document={"Bytes": b"x" * (10 * 1024 * 1024 + 1)}) == "DocumentTooLargeException"
+    assert code(textract.get_document_text_detection, JobId="0" * 8) == "InvalidJobIdException"
+    assert code(textract.get_document_text_detection, JobId="x", MaxResults=1001) == "InvalidParameterException"
+    assert code(textract.analyze_document, Document=s3("page.jpg"), FeatureTypes=["TABLES"]) == "UnknownOperationException"
