@@ -45,7 +45,7 @@ package final class PageReader {
     package func read(_ bytes: [UInt8], page: Int = 0, region: ReadingRegion) throws(PageReadingError) -> PageContent {
         let page = try uprightPage(of: PageImage(decoding: bytes, page: page))
         switch region {
-        case .abstract: return try abstract(of: page)
+        case .abstract: return try decision(on: page).content
         case .page:
             let lines = TurnedText.removed(from: try page.layout().lines)
             return try content(of: page, lines: lines, reason: "the whole page was asked for")
@@ -54,6 +54,26 @@ package final class PageReader {
             let lines = try page.layout().lines.compactMap { $0.clipped(to: area) }
             return try content(of: page, lines: lines, reason: "this region was asked for")
         }
+    }
+
+    /// Draws what ``read(_:page:region:)`` sees and decides when it looks for the abstract.
+    ///
+    /// - Parameters:
+    ///   - bytes: A JPEG, PNG or TIFF file.
+    ///   - page: From 0; below ``pageCount(of:)``.
+    /// - Returns: A PNG of 150 dpi or less. The page stands upright in light grey; its lines are framed in blue and numbered in
+    ///   reading order, what was read to decide is framed in orange, the abstract in green; over it stand reason and confidence.
+    /// - Throws: ``PageReadingError`` for an image that cannot be used.
+    package func explain(_ bytes: [UInt8], page: Int = 0) throws(PageReadingError) -> [UInt8] {
+        let page = try uprightPage(of: PageImage(decoding: bytes, page: page))
+        let decision = try decision(on: page)
+        let drawing = try page.drawing()
+        drawing.add(linesInOrder: ReadingOrder.sorted(decision.layout.lines))
+        drawing.add(candidates: decision.candidates)
+        drawing.add(regions: decision.content.regions.map(page.frame.layoutBox))
+        let content = decision.content
+        let percent = Int((100 * content.confidence).rounded())
+        return try drawing.png(caption: "\(content.status.rawValue), confidence \(percent) %: \(content.reason)")
     }
 
     /// Reads the given lines in reading order; the confidence is that of the words.
@@ -71,10 +91,28 @@ package final class PageReader {
         return try other.legibility() > page.legibility() ? other : page
     }
 
-    private func abstract(of page: RegionReader) throws(PageReadingError) -> PageContent {
+    private struct Decision {
+        let content: PageContent
+        let layout: PageLayout
+        /// What was read to find the abstract.
+        let candidates: [PixelBox]
+    }
+
+    private func decision(on page: RegionReader) throws(PageReadingError) -> Decision {
         let layout = try page.layout()
-        let finder = AbstractFinder(layout: layout) { box throws(PageReadingError) in try page.phrase(in: box) }
-        guard let finding = try finder.find() else {
+        var candidates: [PixelBox] = []
+        let finder = AbstractFinder(layout: layout) { box throws(PageReadingError) in
+            candidates.append(box)
+            return try page.phrase(in: box)
+        }
+        let content = try abstract(finder.find(), of: page, layout: layout)
+        return Decision(content: content, layout: layout, candidates: candidates)
+    }
+
+    private func abstract(
+        _ finding: AbstractFinding?, of page: RegionReader, layout: PageLayout
+    ) throws(PageReadingError) -> PageContent {
+        guard let finding else {
             return content(of: page, parts: [], confidence: 0, reason: "no abstract was found among \(layout.lines.count) lines")
         }
         var read: [[[RecognizedWord]]] = []

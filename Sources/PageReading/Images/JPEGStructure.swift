@@ -11,9 +11,10 @@ enum JPEGStructure {
         var result: [Segment] = []
         let reader = ByteReader(bytes: bytes[...])
         var position = 2
-        while let marker = nextMarker(in: reader, from: &position), marker != 0xDA, marker != 0xD9 {
+        while let marker = nextMarker(in: reader, from: position), marker.code != 0xDA, marker.code != 0xD9 {
+            position = marker.end
             guard let length = reader.uint16(at: position), length >= 2, position + length <= bytes.count else { break }
-            result.append(Segment(marker: marker, content: (position + 2)..<(position + length)))
+            result.append(Segment(marker: marker.code, content: (position + 2)..<(position + length)))
             position += length
         }
         return result
@@ -28,38 +29,25 @@ enum JPEGStructure {
         return (width, height)
     }
 
-    /// Whether the file reaches its end marker after a scan.
-    ///
-    /// Decoders fill the missing part of a file that was cut short with grey and only warn.
-    /// - Complexity: O(bytes); the scan data are searched, not decoded.
-    static func isComplete(_ bytes: [UInt8]) -> Bool {
-        let reader = ByteReader(bytes: bytes[...])
-        var position = 2
-        var hasScan = false
-        while let marker = nextMarker(in: reader, from: &position) {
-            if marker == 0xD9 { return hasScan }
-            guard let length = reader.uint16(at: position), length >= 2 else { return false }
-            position += length
-            if marker == 0xDA {
-                hasScan = true
-                position = endOfScan(in: bytes, from: position)
-            }
-        }
-        return false
+    struct Marker {
+        let code: UInt8
+        /// Where its 0xFF stands.
+        let start: Int
+        var end: Int { start + 2 }
     }
 
-    /// Moves past the next marker; fill bytes (0xFF) before it are skipped.
-    private static func nextMarker(in reader: ByteReader, from position: inout Int) -> UInt8? {
-        guard reader.byte(at: position) == 0xFF else { return nil }
-        while let byte = reader.byte(at: position) {
+    /// The first marker from a position on; stray and fill bytes before it are passed over, as decoders do.
+    static func nextMarker(in reader: ByteReader, from position: Int) -> Marker? {
+        var position = position
+        while let byte = reader.byte(at: position), let code = reader.byte(at: position + 1) {
+            if byte == 0xFF, code != 0, code != 0xFF { return Marker(code: code, start: position) }
             position += 1
-            if byte != 0xFF { return byte }
         }
         return nil
     }
 
     /// The position of the first marker that is neither a stuffed zero nor a restart marker.
-    private static func endOfScan(in bytes: [UInt8], from start: Int) -> Int {
+    static func endOfScan(in bytes: [UInt8], from start: Int) -> Int {
         bytes.withUnsafeBufferPointer { bytes in
             var position = start
             while position + 1 < bytes.count {

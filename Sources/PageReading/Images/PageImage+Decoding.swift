@@ -16,15 +16,8 @@ extension PageImage {
         var decoded: UnsafeMutablePointer<PIX>?
         switch header.format {
         case .jpeg:
-            guard JPEGStructure.isComplete(bytes) else { throw damaged }
-            var warningCount: Int32 = 0
-            decoded = bytes.withUnsafeBufferPointer {
-                pixReadMemJpeg($0.baseAddress, $0.count, 0, 1, &warningCount, Int32(L_JPEG_READ_LUMINANCE))
-            }
-            if warningCount > 0 {
-                pixDestroy(&decoded)
-                throw damaged
-            }
+            guard let repaired = JPEGRepair.repaired(bytes) else { throw damaged }
+            decoded = Self.decodeJPEG(repaired)
         case .png:
             guard PNGStructure.isIntact(bytes) else { throw damaged }
             decoded = bytes.withUnsafeBufferPointer { pixReadMemPng($0.baseAddress, $0.count) }
@@ -40,6 +33,16 @@ extension PageImage {
         let orientation = EXIFOrientation(jpeg: bytes)
         if orientation.isMirrored { pixFlipLR(grey.raw, grey.raw) }
         self = orientation.quarterTurns == 0 ? grey : try grey.turned(quarterTurns: orientation.quarterTurns)
+    }
+
+    /// - Returns: `nil` for data with any fault.
+    private static func decodeJPEG(_ bytes: [UInt8]) -> UnsafeMutablePointer<PIX>? {
+        var warningCount: Int32 = 0
+        var decoded = bytes.withUnsafeBufferPointer {
+            pixReadMemJpeg($0.baseAddress, $0.count, 0, 1, &warningCount, Int32(L_JPEG_READ_LUMINANCE))
+        }
+        if warningCount > 0 { pixDestroy(&decoded) }
+        return decoded
     }
 
     /// 8-bit grey without colour map; transparent parts become white.

@@ -12,11 +12,17 @@ package enum ShownImage {
         let decoded = bytes.withUnsafeBufferPointer {
             header.format == .tiff ? pixReadMemTiff($0.baseAddress, $0.count, Int32(page)) : pixReadMem($0.baseAddress, $0.count)
         }
-        let image = try PageImage(adopting: decoded, step: "decoding")
+        return try PageImage(adopting: decoded, step: "decoding").png()
+    }
+}
+
+extension PageImage {
+    /// - Throws: ``PageReadingError`` `.recognitionFailed`.
+    func png() throws(PageReadingError) -> [UInt8] {
         var data: UnsafeMutablePointer<UInt8>?
         var count = 0
         defer { lept_free(data) }
-        guard pixWriteMemPng(&data, &count, image.raw, 0) == 0, let data else {
+        guard pixWriteMemPng(&data, &count, raw, 0) == 0, let data else {
             throw PageReadingError(.recognitionFailed, "the image could not be written as PNG")
         }
         return Array(UnsafeBufferPointer(start: data, count: count))

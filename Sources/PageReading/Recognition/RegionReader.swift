@@ -26,6 +26,9 @@ final class RegionReader {
 
     func layout() throws(PageReadingError) -> PageLayout { try LineFinder.layout(of: page.ink) }
 
+    /// The page, pale, to draw on.
+    func drawing() throws(PageReadingError) -> DecisionDrawing { try DecisionDrawing(on: page.ink) }
+
     /// The words in a piece of a line, separated by spaces.
     func phrase(in box: PixelBox) throws(PageReadingError) -> String {
         let crop = try crop(box, keeping: [box])
