@@ -83,9 +83,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "Service", "Storage", .hummingbird, .httpTypes, .log, .nioCore,
-                .nioEmbedded, .nioPosix,
-                .system,
+                "Consolidation", "Functions", "GroundTruth", "Pipeline", "Service", "Storage",
+                .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
             ],
             swiftSettings: safe),
     ]

@@ -21,7 +21,7 @@ enum ExitStatus: Int32 {
         case let error as FunctionError: self = Self.status(of: error)
         case let error as StorageError: self = Self.status(of: error)
         case is PlanError: self = .usage
-        case is MetadataError: self = .badData
+        case is MetadataError, is ReaderPool.Failure: self = .badData
         case is ConfigurationError: self = .configuration
         case let error as PageReadingError: self = error.code == .missingLanguage ? .configuration : .badData
         default: self = .software

@@ -278,9 +278,9 @@ struct ReaderMessageTests {
 
     @Test(arguments: [ReadingRegion.abstract, .page, .box(NormalizedBox(left: 0.25, top: 0, width: 0.5, height: 1))])
     func aRequestComesBack(region: ReadingRegion) throws {
-        let read = try #require(ReaderRequest(json: ReaderRequest(region: region, wantsPNG: true).json))
+        let read = try #require(ReaderRequest(json: ReaderRequest(page: 2, region: region, picture: .explanation).json))
+        #expect((read.page, read.picture) == (2, .explanation))
         #expect(read.region == region)
-        #expect(read.wantsPNG)
     }
 
     /// A reader that decodes hostile images is not trusted.

@@ -13,6 +13,8 @@ import SystemPackage
 import Synchronization
 import Testing
 
+@testable import Pipeline
+
 /// The service without sockets: requests go through its router as they would from a connection.
 final class Harness: Sendable {
     let folder: FilePath
@@ -28,7 +30,8 @@ final class Harness: Sendable {
         service = HTTPService(
             configuration: try ServiceConfiguration(host: "127.0.0.1", port: port, apiKeys: apiKeys),
             preAnnotation: PreAnnotation(store: store, settings: .init()),
-            postAnnotation: PostAnnotation(store: store, manifest: nil, method: .groundTruth), isReady: isReady)
+            postAnnotation: PostAnnotation(store: store, manifest: nil, method: .groundTruth),
+            textDetection: TextDetection(store: store, pool: ReaderPool()), isReady: isReady)
         responder = service.router().buildResponder()
     }
 

@@ -67,8 +67,9 @@ struct PageJob: Sendable {
     private func read(_ document: Document, into result: inout PageRecord) async {
         do {
             let image = try await document.image(ofPage: source.page ?? 1)
-            let wantsPNG = shownImage != nil && !image.isPNG
-            let page = try await pool.read(image.bytes, page: image.page, region: settings.reading.region, wantsPNG: wantsPNG)
+            let page = try await pool.read(
+                image.bytes, page: image.page, region: settings.reading.region,
+                picture: shownImage == nil || image.isPNG ? .none : .page)
             let text = DocumentText(page.content.text)
             result.status = page.content.status == .found ? .found : .notFound
             result.text = PageRecord.TextFacts(

@@ -62,7 +62,7 @@ package struct TextDetection: Sendable {
         for number in 1...document.pageCount {
             do {
                 let image = try await document.image(ofPage: number)
-                let page = try await pool.read(image.bytes, page: image.page, region: .page, wantsPNG: false)
+                let page = try await pool.read(image.bytes, page: image.page, region: .page, picture: .none)
                 blocks += TextractBlocks(page.content, page: number).json
             } catch {
                 guard document.pageCount > 1 else { throw Self.failure(of: error) }

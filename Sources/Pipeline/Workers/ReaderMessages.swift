@@ -2,27 +2,35 @@ import Annotations
 import GroundTruth
 package import PageReading
 
+/// A PNG that a reader makes beside the text.
+package enum PagePicture: String, Sendable {
+    case none
+    /// The page, for browsers.
+    case page
+    /// The page with what was seen and decided drawn on it.
+    case explanation
+}
+
 /// What a reader process is asked: two frames, this as JSON and the image's bytes.
 struct ReaderRequest {
     /// Of a TIFF file, from 0.
     let page: Int
     let region: ReadingRegion
-    /// Whether a PNG of the page is wanted.
-    let wantsPNG: Bool
+    let picture: PagePicture
 
     var json: [UInt8] {
-        JSONOutput.object(["page": .int(page), "png": .bool(wantsPNG), "region": .string(region.description)]).bytes
+        JSONOutput.object(["page": .int(page), "picture": .string(picture.rawValue), "region": .string(region.description)]).bytes
     }
 
-    init(page: Int, region: ReadingRegion, wantsPNG: Bool) {
-        (self.page, self.region, self.wantsPNG) = (page, region, wantsPNG)
+    init(page: Int, region: ReadingRegion, picture: PagePicture) {
+        (self.page, self.region, self.picture) = (page, region, picture)
     }
 
     init?(json: [UInt8]) {
         guard let request = try? JSONScanner.parse(json), let region = request["region"]?.string.flatMap({ ReadingRegion($0) }),
-            let page = request["page"]?.int, let wantsPNG = request["png"]?.bool
+            let page = request["page"]?.int, let picture = request["picture"]?.string.flatMap({ PagePicture(rawValue: $0) })
         else { return nil }
-        self.init(page: page, region: region, wantsPNG: wantsPNG)
+        self.init(page: page, region: region, picture: picture)
     }
 }
 

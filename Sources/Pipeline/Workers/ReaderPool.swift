@@ -60,8 +60,8 @@ package struct ReaderPool: Sendable {
     ///
     /// - Parameters:
     ///   - page: Of a TIFF file, from 0.
-    ///   - wantsPNG: Whether a PNG of the page is to be made.
-    package func read(_ image: [UInt8], page: Int, region: ReadingRegion, wantsPNG: Bool) async throws(Failure) -> Page {
-        try await queue.submit(ReaderRequest(page: page, region: region, wantsPNG: wantsPNG), image: image).get()
+    ///   - picture: The PNG to make beside the text.
+    package func read(_ image: [UInt8], page: Int, region: ReadingRegion, picture: PagePicture) async throws(Failure) -> Page {
+        try await queue.submit(ReaderRequest(page: page, region: region, picture: picture), image: image).get()
     }
 }

@@ -31,9 +31,19 @@ package enum ReaderProcess {
     private static func read(_ image: [UInt8], _ request: ReaderRequest, with reader: PageReader) -> (ReaderReply, png: [UInt8]) {
         do {
             let content = try reader.read(image, page: request.page, region: request.region)
-            return (.content(content), request.wantsPNG ? try ShownImage.png(of: image, page: request.page) : [])
+            return (.content(content), try picture(of: image, request, with: reader))
         } catch {
             return (.failure(code: "\(error.code)", message: error.message), [])
+        }
+    }
+
+    private static func picture(
+        of image: [UInt8], _ request: ReaderRequest, with reader: PageReader
+    ) throws(PageReadingError) -> [UInt8] {
+        switch request.picture {
+        case .none: []
+        case .page: try ShownImage.png(of: image, page: request.page)
+        case .explanation: try reader.explain(image, page: request.page)
         }
     }
 

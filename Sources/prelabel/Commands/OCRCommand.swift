@@ -54,6 +54,9 @@ struct OCRCommand: AsyncParsableCommand {
         help: ArgumentHelp("Name pages by their path below this folder or prefix (default: below their input).", valueName: "uri"))
     var root: String?
 
+    @Option(help: ArgumentHelp("Draw how the abstract of the one page was found.", valueName: "file.png"))
+    var explain: String?
+
     @Flag(help: "Read pages anew even when an earlier run read them.")
     var force = false
 
@@ -93,9 +96,18 @@ struct OCRCommand: AsyncParsableCommand {
         // The language is tried once here, so that a missing one is one error and not one a page.
         _ = try PageReader(tessdata: Settings.tessdata(language: language)?.string, language: language)
         let poolSettings = try ReadPagesCommand.poolSettings(language: language, workers: max(1, min(workers, plan.sources.count)))
+        guard explain == nil || plan.sources.count == 1 else {
+            throw ValidationError(
+                "--explain draws one page, these are \(plan.sources.count); name one, with --pages for a document")
+        }
+        let explain = try explain.map { explain throws(StorageError) in try ObjectURI(typed: explain) }
         let summary = try await ReaderPool.withReaders(poolSettings) { pool in
             var progress = ProgressBar(total: plan.sources.count)
             defer { progress.finish() }
+            if let explain {
+                try await store.put(
+                    try await PageExplanation(documents: documents, pool: pool).png(of: plan.sources[0]), to: explain)
+            }
             return try await BatchReading(store: store, pool: pool, documents: documents, settings: settings)
                 .run(plan.sources, concurrency: poolSettings.workers + 1) { page in
                     if case .failed(let reason) = page.status { Terminal.say("prelabel: \(page.source.document): \(reason)") }
