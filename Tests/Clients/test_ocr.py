@@ -160,7 +160,7 @@ def test_a_tiff_gets_an_image_that_browsers_show(prelabel, tmp_path):
     assert shown.format == "PNG" and shown.size == Image.open(PAGE).size
     # The image lies among the inputs of a run over its own output, and is no page of it.
     (tmp_path / "out" / "p1.tif").write_bytes((tmp_path / "p1.tif").read_bytes())
-    assert "1 pages" in prelabel("ocr", "out", "--output", "again").stderr.decode()
+    assert "1 page:" in prelabel("ocr", "out", "--output", "again").stderr.decode()
 
 
 def test_regions_are_read_as_asked(prelabel, tmp_path):

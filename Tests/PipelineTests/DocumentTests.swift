@@ -20,7 +20,7 @@ struct ReaderPoolTests {
         var settings = ReaderPool.Settings(executable: FilePath(executable), arguments: arguments, workers: 1)
         settings.deadline = deadline
         return try await ReaderPool.withReaders(settings) { pool -> ReaderPool.Failure? in
-            do {
+            do throws(ReaderPool.Failure) {
                 _ = try await pool.read([1, 2, 3], page: 0, region: .page, picture: .none)
                 return nil
             } catch {

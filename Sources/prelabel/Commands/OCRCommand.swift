@@ -162,7 +162,9 @@ struct OCRCommand: AsyncParsableCommand {
         var parts = ["\(summary.found) found", "\(summary.notFound) not found", "\(summary.failed) failed"]
         if summary.current > 0 { parts.append("\(summary.current) of them read before") }
         if plan.skippedFiles > 0 { parts.append("\(plan.skippedFiles) other files skipped") }
-        Terminal.say("prelabel: \(summary.pages) pages: \(parts.joined(separator: ", ")); manifest \(manifest)")
+        Terminal.say(
+            "prelabel: \(summary.pages) page\(summary.pages == 1 ? "" : "s"): \(parts.joined(separator: ", ")); manifest \(manifest)"
+        )
         for bad in plan.badLines { Terminal.say("prelabel: standard input, line \(bad.line): \(bad.reason)") }
         for input in plan.missingInputs { Terminal.say("prelabel: error: \(input) does not exist") }
         if !plan.missingInputs.isEmpty { throw ExitCode(ExitStatus.missingInput.rawValue) }
