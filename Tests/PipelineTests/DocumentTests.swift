@@ -1,3 +1,4 @@
+import PageReading
 import SystemPackage
 import Testing
 
