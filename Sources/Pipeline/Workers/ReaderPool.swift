@@ -1,4 +1,5 @@
 package import Annotations
+import Glibc
 package import PageReading
 package import SystemPackage
 
@@ -39,6 +40,8 @@ package struct ReaderPool: Sendable {
     package static func withReaders<Result: Sendable>(
         _ settings: Settings, body: sending (ReaderPool) async throws -> Result
     ) async throws -> Result {
+        // A reader that died shows as an error of the write to it, not as the end of this process.
+        _ = signal(SIGPIPE, SIG_IGN)
         let pool = ReaderPool()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<settings.workers {
