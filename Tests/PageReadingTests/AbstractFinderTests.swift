@@ -119,6 +119,15 @@ struct AbstractFinderTests {
     }
 
     @Test
+    func takesNoLastSectionForAnAbstract() throws {
+        var page = PrintedPage()
+        page.addProse(lineCount: 20, left: 110, right: 1160, top: 150, opening: "text of the")
+        page.add("Summary", left: 110, top: 700, size: 1.2)
+        page.addProse(lineCount: 8, left: 110, right: 1160, top: 740)
+        #expect(try page.finding() == nil)
+    }
+
+    @Test
     func passesOverACopyrightNotice() throws {
         var page = pageWithTitle()
         page.addProse(lineCount: 4, left: 180, right: 1130, top: 280, opening: "Copyright 2020 by the authors")

@@ -64,6 +64,20 @@ struct TextAssemblyTests {
 }
 
 @Suite
+struct ProseTests {
+    private func isProse(_ text: String) -> Bool { Prose.isProse(text.split(separator: " ").map(String.init)) }
+
+    @Test
+    func tellsProseFromNamesAndListsOfContents() {
+        #expect(isProse("We study how machines read the pages of books, and which of them are read well by all."))
+        #expect(
+            !isProse("Ada Lovelace, Department of Machines, University of London, and Charles Babbage, Cambridge Road 1, London W1")
+        )
+        #expect(!isProse("aims of the work ............ 1 what was done before ........ 7 how machines read ......... 12"))
+    }
+}
+
+@Suite
 struct HyphenationTests {
     private let valid: Set<String> = [
         "function", "state", "art", "term", "network", "self", "supervised", "multimodal", "long", "high",

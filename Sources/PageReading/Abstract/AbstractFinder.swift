@@ -30,6 +30,8 @@ struct AbstractFinder {
         /// Least width of a line of text, in x-heights.
         static let textWidth = 14.0
         static let candidates = 24
+        /// So many lines of text before a heading make it one of the text.
+        static let textBefore = 10
         static let lowestHeading = 0.85
         /// A column ends below this share of the page's height.
         static let columnBottom = 0.75
@@ -84,7 +86,9 @@ struct AbstractFinder {
             start = [candidate.line]
         }
         let block = try tracer.block(from: start, asksForFollowers: true)
-        guard block.rows.count >= 2 else { return nil }
+        guard block.rows.count >= 2, HeadingWords.isUnmistakable(heading) || !follows(text: block, at: candidate.line) else {
+            return nil
+        }
         let rest = try continuation(of: block)
         let ending = rest?.ending ?? block.ending
         let word = String(heading.prefix(24))
@@ -95,6 +99,18 @@ struct AbstractFinder {
             parts: [block.lines] + (rest.map { [$0.lines] } ?? []), evidence: .heading(word), ending: ending,
             confidence: isEnded ? AbstractFinding.sureHeading : AbstractFinding.heading,
             reason: "the heading \"\(word)\" stands \(place) \(lines); they end \(ending)")
+    }
+
+    /// Whether much text like the block's stands above the heading or in a column before it: a section, such as a last one.
+    private func follows(text block: BlockTracer.Block, at heading: LayoutLine) -> Bool {
+        let bounds = BlockTracer.bounds(block.lines)
+        let unit = BlockTracer.median(block.lines.map(\.xHeight))
+        let before = layout.lines.count { line in
+            let isAbove = line.box.commonWidth(bounds) > 0 && line.box.bottom <= heading.box.top
+            return (isAbove || line.box.right <= bounds.left) && abs(line.xHeight - unit) <= max(1, 0.12 * unit)
+                && 5 * line.box.width >= 4 * bounds.width && 5 * line.box.width <= 6 * bounds.width
+        }
+        return before >= Limit.textBefore
     }
 
     /// The part of an abstract that stands in the next column.

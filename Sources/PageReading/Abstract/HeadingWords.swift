@@ -71,6 +71,12 @@ enum HeadingWords {
         return isSetOff || next.first?.isLowercase != true || first == first.uppercased() ? (1, 0) : (0, 0)
     }
 
+    /// Whether a heading is over abstracts only; `Summary` and the like are over last sections, too.
+    static func isUnmistakable(_ heading: String) -> Bool {
+        let letters = folded(heading)
+        return letters.hasPrefix("abstra") || isSimilar(String(letters.prefix(8)), toOneOf: ["abstract"])
+    }
+
     static func beginsAbstract(_ words: [String]) -> Bool { abstractHeadingLength(of: words) != (0, 0) }
 
     /// The heading that ends an abstract at the start of a line, or `nil`.

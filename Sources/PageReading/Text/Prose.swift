@@ -5,6 +5,8 @@ enum Prose {
 
     static func isProse(_ words: [String], minimumCount: Int = 15) -> Bool {
         guard words.count >= minimumCount else { return false }
+        // A list of contents has a row of dots in each line.
+        guard words.count(where: { $0.contains("....") }) * 20 <= words.count else { return false }
         let small = words.count { $0.first?.isLowercase ?? false }
         return Double(small) >= smallLetters * Double(words.count)
     }
