@@ -238,6 +238,23 @@ def test_a_crash_of_the_reader_costs_one_page(tmp_path, environment):
     assert sorted(statuses) == ["failed"] + ["found"] * 5
 
 
+def test_a_killed_run_goes_on_where_it_stopped(prelabel, tmp_path, environment):
+    put(tmp_path / "scans", *[f"p{number}.png" for number in range(8)])
+    prelabel("ocr", "scans", "--output", "undisturbed", "--manifest", "undisturbed.manifest")
+    run = subprocess.Popen([BINARY, "ocr", "scans", "--output", "out", "--workers", "1", "--jsonl"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE)
+    for _ in range(3):
+        run.stdout.readline()
+    run.kill()
+    run.wait()
+    done = len(list((tmp_path / "out").glob("*.page.json")))
+    assert 3 <= done < 8 and not (tmp_path / "out/input.manifest").exists()
+    assert f"{done} of them read before" in prelabel("ocr", "scans", "--output", "out").stderr.decode()
+    for path in (tmp_path / "undisturbed").iterdir():
+        assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes(), path.name
+    expected = (tmp_path / "undisturbed.manifest").read_text().replace("/undisturbed/", "/out/")
+    assert (tmp_path / "out/input.manifest").read_text() == expected
+
+
 def test_progress_is_shown_on_a_terminal_only(tmp_path, environment, prelabel):
     child = pexpect.spawn(str(BINARY), ["ocr", str(PAGE), "--output", "out"], cwd=tmp_path, env=environment, timeout=60)
     child.expect("1/1 pages")
