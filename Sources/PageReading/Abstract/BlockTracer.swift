@@ -77,10 +77,9 @@ struct BlockTracer {
     ) -> BlockEnding? {
         let below = Self.bounds(next)
         let usual = Self.median(rows.flatMap { $0 }.map(\.xHeight))
-        let coming = Self.median(self.rows(from: next, count: 3, extent: extent, unit: unit).flatMap { $0 }.map(\.xHeight))
-        if isNewParagraph, coming > 0, max(coming / usual, usual / coming) > Limit.typeRatio, abs(coming - usual) >= 2 {
-            return .otherType
-        }
+        let coming = self.rows(from: next, count: 3, extent: extent, unit: unit).map { row in Self.median(row.map(\.xHeight)) }
+        let isOther = { (size: Double) in max(size / usual, usual / size) > Limit.typeRatio && abs(size - usual) >= 2 }
+        if isNewParagraph, !coming.isEmpty, coming.allSatisfy(isOther) { return .otherType }
         if isNewParagraph, beginsColumns(next, under: extent, unit: unit) { return .columnsBegin }
         let isWider =
             Double(below.left) < Double(extent.left) - Limit.leftEdge * unit
