@@ -15,7 +15,10 @@ endif
 export PRELABEL_HOME ?= $(CURDIR)
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: build demo test lint unit-tests client-tests install clean build-packages test-packages
+# Folders with pages and their true abstracts, for `make bench`.
+PAGES ?= $(wildcard $(PRELABEL_TEST_DATA)/pages $(PRELABEL_TEST_DATA)/pages-typeset)
+
+.PHONY: bench build demo test lint unit-tests client-tests install clean build-packages test-packages
 
 build: build-packages
 	swift build $(SWIFT_FLAGS)
@@ -45,8 +48,13 @@ install: build
 	mkdir -p $(DESTDIR)$(PREFIX)/share/prelabel
 	cp -R Fixtures Models $(DESTDIR)$(PREFIX)/share/prelabel/
 
+bench: build test-packages
+	python3 -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --requirement Tests/Benchmarks/ocr/requirements.txt
+	.venv-bench/bin/python Tests/Benchmarks/ocr/compare.py $(PAGES)
+
 clean:
-	rm -rf .build $(VENV) demo-output
+	rm -rf .build $(VENV) .venv-bench demo-output
 
 build-packages:
 	@sh .ci/packages $(BUILD_PACKAGES)
