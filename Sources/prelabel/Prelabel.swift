@@ -43,7 +43,8 @@ struct Prelabel: AsyncParsableCommand {
     /// Ends with the exit code and the sentence for an error of a command.
     private static func finish(with error: any Error) -> Never {
         switch error {
-        case is CleanExit, is ValidationError, is ExitCode: exit(withError: error)
+        // Help, usage and exit codes are the argument parser's; for errors it does not know it has the general code.
+        case _ where exitCode(for: error) != .failure || error is ExitCode: exit(withError: error)
         case is ClosedPipe: Foundation.exit(0)
         default:
             Terminal.say("prelabel: error: \(ExitStatus.message(of: error))")

@@ -39,6 +39,8 @@ package struct BatchReading: Sendable {
         /// Pages that were left as they were; they count under their status too.
         package var current = 0
         package var pages: Int { found + notFound + failed }
+
+        package init() {}
     }
 
     /// Larger files are refused: no scan of 100 megapixels comes near it.

@@ -93,6 +93,7 @@ struct OCRCommand: AsyncParsableCommand {
         let documents = OpenDocuments(store: store, capacity: workers + 2)
         let plan = try await plan(store, documents)
         let settings = try await settings(store, output: output, plan: plan)
+        guard !plan.sources.isEmpty else { return try report(BatchReading.Summary(), plan: plan, manifest: settings.manifest) }
         // The language is tried once here, so that a missing one is one error and not one a page.
         _ = try PageReader(tessdata: Settings.tessdata(language: language)?.string, language: language)
         let poolSettings = try ReadPagesCommand.poolSettings(language: language, workers: max(1, min(workers, plan.sources.count)))
@@ -110,7 +111,7 @@ struct OCRCommand: AsyncParsableCommand {
             }
             return try await BatchReading(store: store, pool: pool, documents: documents, settings: settings)
                 .run(plan.sources, concurrency: poolSettings.workers + 1) { page in
-                    if case .failed(let reason) = page.status { Terminal.say("prelabel: \(page.source.document): \(reason)") }
+                    if case .failed(let reason) = page.status { Terminal.say("prelabel: \(page.source.document.typed): \(reason)") }
                     if jsonl { try Terminal.write(try Self.jsonLine(page)) }
                     progress.advance(note: page.source.name)
                 }
@@ -163,7 +164,7 @@ struct OCRCommand: AsyncParsableCommand {
         if summary.current > 0 { parts.append("\(summary.current) of them read before") }
         if plan.skippedFiles > 0 { parts.append("\(plan.skippedFiles) other files skipped") }
         Terminal.say(
-            "prelabel: \(summary.pages) page\(summary.pages == 1 ? "" : "s"): \(parts.joined(separator: ", ")); manifest \(manifest)"
+            "prelabel: \(summary.pages) page\(summary.pages == 1 ? "" : "s"): \(parts.joined(separator: ", ")); manifest \(manifest.typed)"
         )
         for bad in plan.badLines { Terminal.say("prelabel: standard input, line \(bad.line): \(bad.reason)") }
         for input in plan.missingInputs { Terminal.say("prelabel: error: \(input) does not exist") }

@@ -32,6 +32,10 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var storage: StoreOptions
 
+    func validate() throws {
+        guard workers.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--workers: expected 1 to 256") }
+    }
+
     func run() async throws {
         let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter
         { !$0.isEmpty }

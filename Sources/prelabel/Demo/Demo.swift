@@ -51,6 +51,9 @@ struct Demo {
         var plan = ReadingPlan(store: folder.store, root: nil)
         try await plan.add(.file(scans), typed: scans.string)
         let names = plan.sources.map(\.name)
+        guard !scans.starts(with: folder.path) else {
+            throw CommandFailure(status: .usage, message: "\(scans) lies in \(folder.path); name another folder with --output")
+        }
         guard !names.isEmpty else {
             throw CommandFailure(status: .missingInput, message: "\(scans) holds no JPEG, PNG or TIFF image")
         }

@@ -21,6 +21,14 @@ struct StoreOptions: ParsableArguments {
 }
 
 extension ObjectURI {
+    /// The name as a person types it: a path is not percent-encoded.
+    var typed: String {
+        switch self {
+        case .file(let path): path.string
+        case .s3: "\(self)"
+        }
+    }
+
     /// A URI or path as typed.
     init(typed text: String) throws(StorageError) { try self.init(typed: text, currentFolder: Settings.currentFolder) }
 }
