@@ -3,6 +3,7 @@ package import Hummingbird
 package import Logging
 import NIOCore
 package import Pipeline
+import Synchronization
 
 /// Prelabel over HTTP.
 package struct HTTPService: Sendable {
@@ -39,19 +40,32 @@ package struct HTTPService: Sendable {
     ///
     /// - Parameter listening: Called once with the URL under which the service can be reached.
     package func run(logger: Logger, listening: @escaping @Sendable (String) async -> Void) async throws {
-        let host = configuration.host
+        let (host, port) = (configuration.host, configuration.port)
+        let isListening = Atomic(false)
         let application = Application(
             router: router(),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: configuration.port), serverName: "prelabel"),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "prelabel"),
             onServerRunning: { channel in
+                isListening.store(true, ordering: .releasing)
                 let name = host.contains(":") ? "[\(host)]" : host
                 await listening("http://\(name):\(channel.localAddress?.port ?? 0)")
             },
             logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await textDetectionJobs.run() }
-            try await application.runService()
+            do {
+                try await application.runService()
+            } catch  where !isListening.load(ordering: .acquiring) {
+                throw ListenError(
+                    message: "\(host):\(port) cannot be listened on (is the port in use? --port 0 takes a free one): \(error)")
+            }
             group.cancelAll()
         }
     }
+}
+
+/// The service cannot listen where it should.
+package struct ListenError: Error, Hashable, Sendable, CustomStringConvertible {
+    let message: String
+    package var description: String { message }
 }

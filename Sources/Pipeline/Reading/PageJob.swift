@@ -20,7 +20,7 @@ struct PageJob: Sendable {
     ) {
         (self.source, self.store, self.pool, self.documents, self.settings) = (source, store, pool, documents, settings)
         textURI = settings.output.appending(source.imageName + settings.textSuffix)
-        recordURI = settings.output.appending(source.imageName + ".page.json")
+        recordURI = settings.output.appending(source.imageName + PageRecord.suffix)
         shownImage = source.page == nil ? nil : settings.output.appending(source.imageName)
     }
 
@@ -37,6 +37,9 @@ struct PageJob: Sendable {
             } else {
                 await read(document, into: &result)
             }
+        } catch let error as StorageError {
+            // What an earlier run read stays: the page may be readable again the next time.
+            result.status = .failed(reason: "\(error)")
         } catch {
             result.status = .failed(reason: "\(error)")
             await forget(result)
@@ -61,7 +64,12 @@ struct PageJob: Sendable {
     /// A TIFF or PDF file is kept for its other pages, an image is not.
     private func document() async throws -> Document {
         if source.page != nil { return try await documents.document(source.document) }
-        return try await Document(try await store.get(source.document, atMost: BatchReading.maximumDocumentBytes))
+        let document = try await Document(try await store.get(source.document, atMost: BatchReading.maximumDocumentBytes))
+        if let kind = document.kindNotShown {
+            let suffix = kind == "TIFF" ? "tif" : "pdf"
+            throw DocumentError(message: "this is a \(kind) file under another ending; rename it to end in .\(suffix)")
+        }
+        return document
     }
 
     private func read(_ document: Document, into result: inout PageRecord) async {

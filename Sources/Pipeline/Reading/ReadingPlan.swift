@@ -11,6 +11,12 @@ package struct ReadingPlan: Sendable {
     /// Lines of standard input that name no page, with the reason.
     package private(set) var badLines: [(line: Int, reason: String)] = []
 
+    /// Documents that have none of the pages asked for, with the number of pages that they have.
+    package private(set) var withoutSelectedPages: [(document: ObjectURI, pages: Int)] = []
+
+    /// Whether nothing was named that is a page, and nothing that should have been one.
+    package var isEmpty: Bool { sources.isEmpty && missingInputs.isEmpty && badLines.isEmpty && withoutSelectedPages.isEmpty }
+
     private let store: any ObjectStore
     private let root: ObjectURI?
 
@@ -25,7 +31,8 @@ package struct ReadingPlan: Sendable {
         case .folder(let base, let names):
             let all = Set(names)
             for name in names {
-                let isOwnImage = ImageName.documentOfShownImage(name).map(all.contains) ?? false
+                // An image that an earlier run wrote of a document's page has a record beside it.
+                let isOwnImage = ImageName.documentAndPage(ofShownImage: name) != nil && all.contains(name + PageRecord.suffix)
                 guard ImageName.isReadable(name), !isOwnImage else {
                     skippedFiles += 1
                     continue
@@ -69,8 +76,8 @@ package struct ReadingPlan: Sendable {
         return path
     }
 
-    /// Puts the pages of TIFF and PDF files in their documents' place. A document that cannot be opened stays as its first page, which
-    /// will fail with the reason.
+    /// Puts the pages of TIFF and PDF files in their documents' place. A document that cannot be opened stays as the first page
+    /// that was asked for, which will fail with the reason.
     package mutating func expand(_ selection: PageSelection, documents: OpenDocuments) async {
         var pages: [PageSource] = []
         for source in sources {
@@ -79,7 +86,9 @@ package struct ReadingPlan: Sendable {
                 continue
             }
             let count = try? await documents.document(source.document).pageCount
-            for page in 1...(count ?? 1) where selection.contains(page) || count == nil {
+            let selected = count.map { (1...$0).filter(selection.contains) } ?? [selection.first]
+            if selected.isEmpty { withoutSelectedPages.append((source.document, count ?? 0)) }
+            for page in selected {
                 pages.append(PageSource(document: source.document, name: source.name, givenLine: source.givenLine, page: page))
             }
         }
@@ -90,11 +99,12 @@ package struct ReadingPlan: Sendable {
     ///
     /// - Throws: ``PlanError`` when two documents would be written under one name.
     package mutating func settle() throws(PlanError) {
-        var owners: [String: ObjectURI] = [:]
+        // By bytes: two spellings of one letter are two file names.
+        var owners: [[UInt8]: ObjectURI] = [:]
         var kept: [PageSource] = []
         var conflicts: [String] = []
         for source in sources {
-            guard let owner = owners.updateValue(source.document, forKey: source.imageName) else {
+            guard let owner = owners.updateValue(source.document, forKey: Array(source.imageName.utf8)) else {
                 kept.append(source)
                 continue
             }

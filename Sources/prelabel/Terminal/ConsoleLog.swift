@@ -21,7 +21,7 @@ struct ConsoleLog: LogHandler {
         }
         var members: [String: JSONOutput] = [
             "level": .string("\(event.level)"), "message": .string("\(event.message)"),
-            "time": .string(Date().formatted(.iso8601.time(includingFractionalSeconds: true))),
+            "time": .string(Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
         ]
         for (key, value) in all { members[key] = .string("\(value)") }
         Terminal.say(String(decoding: JSONOutput.object(members).bytes, as: UTF8.self))

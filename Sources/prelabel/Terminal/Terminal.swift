@@ -14,10 +14,15 @@ enum Terminal {
             try FileDescriptor.standardOutput.writeAll(bytes)
         } catch Errno.brokenPipe {
             throw ClosedPipe()
+        } catch {
+            throw CommandFailure(status: .inputOutput, message: "standard output cannot be written: \(error)")
         }
     }
 
     static func write(line: String) throws { try write(Array((line + "\n").utf8)) }
+
+    /// `1 line`, `2 lines`.
+    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     /// Tells people something.
     static func say(_ line: String) {
