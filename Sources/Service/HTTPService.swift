@@ -11,6 +11,7 @@ package struct HTTPService: Sendable {
     private let functions: FunctionRoutes
     private let health: HealthRoutes
     private let aws: AWSRoutes
+    private let lambda: LambdaRoutes
     private let textDetectionJobs: TextDetectionJobs
 
     /// - Parameter isReady: Whether what the service needs can be reached.
@@ -21,6 +22,7 @@ package struct HTTPService: Sendable {
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
         aws = AWSRoutes(operations: TextractOperations(detection: textDetection, jobs: textDetectionJobs).all)
+        lambda = LambdaRoutes(handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
         functions = FunctionRoutes(preAnnotation: preAnnotation, postAnnotation: postAnnotation)
         health = HealthRoutes(isReady: isReady)
     }
@@ -33,6 +35,7 @@ package struct HTTPService: Sendable {
         functions.add(to: router)
         health.add(to: router)
         aws.add(to: router)
+        lambda.add(to: router)
         return router
     }
 

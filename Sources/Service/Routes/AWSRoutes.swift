@@ -4,10 +4,13 @@ import Hummingbird
 import NIOCore
 
 extension HTTPField.Name {
-    fileprivate static let amzTarget: HTTPField.Name = {
-        guard let name = HTTPField.Name("X-Amz-Target") else { preconditionFailure("the name is a valid token") }
+    fileprivate static let amzTarget = named("X-Amz-Target")
+
+    /// - Precondition: `text` is a token (RFC 9110, 5.6.2).
+    static func named(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no name of a header") }
         return name
-    }()
+    }
 }
 
 /// `POST /` as AWS clients call it: JSON 1.1, the operation in `X-Amz-Target`.

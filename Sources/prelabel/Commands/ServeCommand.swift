@@ -14,6 +14,8 @@ struct ServeCommand: AsyncParsableCommand {
             POST /pre-annotation and POST /post-annotation take an event and answer what the command line writes. GET /health/live, GET \
             /health/ready. The first line on standard output is {"listening":URL}. SIGTERM lets requests in work end.
 
+            POST /2015-03-31/functions/NAME/invocations is Lambda's Invoke for pre-annotation and post-annotation: point a client's endpoint here.
+
             POST / answers Amazon Textract's DetectDocumentText, StartDocumentTextDetection and GetDocumentTextDetection: point a client's \
             endpoint here. English is read. Documents come as bytes or as S3Object in the data folder; lines come in reading order.
 
