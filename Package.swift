@@ -42,6 +42,10 @@ let package = Package(
 
         .testTarget(name: "PageReadingTests", dependencies: ["PageReading", "Annotations"], swiftSettings: base),
 
+        // The network: outgoing HTTP.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
+
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
         .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
@@ -68,6 +72,7 @@ let package = Package(
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
         .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),
         .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",
