@@ -45,6 +45,7 @@ let package = Package(
         // The network: outgoing HTTP.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
+        .target(name: "LambdaRuntime", dependencies: ["Transport"], swiftSettings: safe),
 
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
@@ -72,6 +73,7 @@ let package = Package(
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
         .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
+        .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "Transport"], swiftSettings: safe),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),
         .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
         .testTarget(
