@@ -25,9 +25,10 @@ enum Terminal {
     static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     /// Tells people something.
-    static func say(_ line: String) {
-        _ = try? FileDescriptor.standardError.writeAll((line + "\n").utf8)
-    }
+    static func say(_ line: String) { log(Array((line + "\n").utf8)) }
+
+    /// Writes to standard error; that nobody reads it is no error.
+    static func log(_ bytes: [UInt8]) { _ = try? FileDescriptor.standardError.writeAll(bytes) }
 
     /// Reads all of standard input.
     static func readInput() throws -> [UInt8] {
