@@ -29,6 +29,8 @@ package struct BatchReading: Sendable {
         /// The page's manifest line.
         package let line: [UInt8]
         package let duration: Duration
+        /// Set when the store failed and not the page: another try may go well.
+        package var storageError: StorageError?
     }
 
     /// How many pages of a run ended how.

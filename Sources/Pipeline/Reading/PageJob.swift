@@ -29,23 +29,28 @@ struct PageJob: Sendable {
         let start = clock.now
         var result = PageRecord(status: .notFound, sourceSHA256: "", settings: settings.reading.json.bytes)
         var isCurrent = false
+        var storageError: StorageError?
         do {
             let document = try await document()
             result.sourceSHA256 = document.sha256
             if !settings.isForced, let earlier = await currentRecord(sourceSHA256: result.sourceSHA256) {
                 (result, isCurrent) = (earlier, true)
             } else {
-                await read(document, into: &result)
+                try await read(document, into: &result)
             }
         } catch let error as StorageError {
             // What an earlier run read stays: the page may be readable again the next time.
+            storageError = error
             result.status = .failed(reason: "\(error)")
+            result.text = nil
         } catch {
             result.status = .failed(reason: "\(error)")
+            result.text = nil
             await forget(result)
         }
         return BatchReading.Finished(
-            source: source, status: result.status, isCurrent: isCurrent, line: manifestLine(result), duration: clock.now - start)
+            source: source, status: result.status, isCurrent: isCurrent, line: manifestLine(result), duration: clock.now - start,
+            storageError: storageError)
     }
 
     /// The record of an earlier run, when it was made from these bytes with these settings, did not fail, and all it speaks of is
@@ -72,25 +77,19 @@ struct PageJob: Sendable {
         return document
     }
 
-    private func read(_ document: Document, into result: inout PageRecord) async {
-        do {
-            let image = try await document.image(ofPage: source.page ?? 1)
-            let page = try await pool.read(
-                image.bytes, page: image.page, region: settings.reading.region,
-                picture: shownImage == nil || image.isPNG ? .none : .page)
-            let text = DocumentText(page.content.text)
-            result.status = page.content.status == .found ? .found : .notFound
-            result.text = PageRecord.TextFacts(
-                characters: text.scalarCount, confidence: page.content.confidence, sha256: sha256Hex(text.bytes),
-                regions: .array(page.content.regions.map(\.json)))
-            if let shownImage { try await store.put(page.png ?? image.bytes, to: shownImage) }
-            try await store.put(text.bytes, to: textURI)
-            try await store.put(result.json(content: page.content), to: recordURI)
-        } catch {
-            result.status = .failed(reason: "\(error)")
-            result.text = nil
-            await forget(result)
-        }
+    private func read(_ document: Document, into result: inout PageRecord) async throws {
+        let image = try await document.image(ofPage: source.page ?? 1)
+        let page = try await pool.read(
+            image.bytes, page: image.page, region: settings.reading.region,
+            picture: shownImage == nil || image.isPNG ? .none : .page)
+        let text = DocumentText(page.content.text)
+        result.status = page.content.status == .found ? .found : .notFound
+        result.text = PageRecord.TextFacts(
+            characters: text.scalarCount, confidence: page.content.confidence, sha256: sha256Hex(text.bytes),
+            regions: .array(page.content.regions.map(\.json)))
+        if let shownImage { try await store.put(page.png ?? image.bytes, to: shownImage) }
+        try await store.put(text.bytes, to: textURI)
+        try await store.put(result.json(content: page.content), to: recordURI)
     }
 
     /// A text of an earlier run must not pass for that of a page that failed.

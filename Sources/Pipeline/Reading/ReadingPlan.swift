@@ -81,18 +81,24 @@ package struct ReadingPlan: Sendable {
     package mutating func expand(_ selection: PageSelection, documents: OpenDocuments) async {
         var pages: [PageSource] = []
         for source in sources {
-            guard ImageName.isDocument(source.name) else {
-                pages.append(source)
-                continue
-            }
-            let count = try? await documents.document(source.document).pageCount
-            let selected = count.map { (1...$0).filter(selection.contains) } ?? [selection.first]
-            if selected.isEmpty { withoutSelectedPages.append((source.document, count ?? 0)) }
-            for page in selected {
-                pages.append(PageSource(document: source.document, name: source.name, givenLine: source.givenLine, page: page))
-            }
+            let selected = await Self.pages(of: source, selection, documents: documents)
+            if selected.sources.isEmpty { withoutSelectedPages.append((source.document, selected.count)) }
+            pages += selected.sources
         }
         sources = pages
+    }
+
+    /// The pages of one document, and how many it has; an image is its own page.
+    static func pages(
+        of source: PageSource, _ selection: PageSelection, documents: OpenDocuments
+    ) async -> (sources: [PageSource], count: Int) {
+        guard ImageName.isDocument(source.name) else { return ([source], 1) }
+        let count = try? await documents.document(source.document).pageCount
+        let selected = count.map { (1...$0).filter(selection.contains) } ?? [selection.first]
+        let pages = selected.map {
+            PageSource(document: source.document, name: source.name, givenLine: source.givenLine, page: $0)
+        }
+        return (pages, count ?? 1)
     }
 
     /// Drops pages that were named twice.
