@@ -16,7 +16,9 @@ let safe = base + [.strictMemorySafety()]
 let package = Package(
     name: "prelabel",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "prelabel", targets: ["prelabel"])],
+    products: [
+        .executable(name: "prelabel", targets: ["prelabel"]), .executable(name: "bootstrap", targets: ["bootstrap"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -45,7 +47,6 @@ let package = Package(
         // The network: outgoing HTTP.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
-        .target(name: "LambdaRuntime", dependencies: ["Transport"], swiftSettings: safe),
 
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
@@ -57,14 +58,17 @@ let package = Package(
             ], swiftSettings: safe),
 
         // Entry points.
+        .target(name: "LambdaRuntime", dependencies: ["Functions", "GroundTruth", "Transport", .log], swiftSettings: safe),
+        .executableTarget(
+            name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
         .target(
             name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
             swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Service", "Storage", "TrainingData",
-                .argumentParser, .log, .system,
+                "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline", "Service", "Storage",
+                "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 

@@ -17,8 +17,7 @@ struct Prelabel: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self,
-            ServeCommand.self,
-            DemoCommand.self, ReadPagesCommand.self,
+            ServeCommand.self, LambdaCommand.self, DemoCommand.self, ReadPagesCommand.self,
         ])
 
     static func main() async {
