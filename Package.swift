@@ -58,6 +58,7 @@ let package = Package(
             ], swiftSettings: safe),
 
         // Entry points.
+        .target(name: "CArguments"),
         .target(name: "LambdaRuntime", dependencies: ["Functions", "GroundTruth", "Transport", .log], swiftSettings: safe),
         .executableTarget(
             name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
@@ -68,7 +69,7 @@ let package = Package(
             name: "prelabel",
             dependencies: [
                 "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline", "Service", "Storage",
-                "TrainingData", "Transport", .argumentParser, .log, .system,
+                "TrainingData", "Transport", "CArguments", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 

@@ -1,6 +1,7 @@
 /*
  * Starts a program with the loader and libraries that come with it, so that nothing of the machine is needed: DIR/NAME runs
- * DIR/libexec/NAME with the libraries of DIR/lib. Linked statically; every program of a bundle is a copy of this one.
+ * DIR/libexec/NAME with the libraries of DIR/lib. Linked statically; every program of a bundle is a copy of this one. PROGRAM and
+ * FIRST_ARGUMENT make one that is another program's command: its `bootstrap` is `prelabel lambda`.
  */
 #include <libgen.h>
 #include <limits.h>
@@ -25,7 +26,12 @@ int main(int argc, char **argv) {
     }
     snprintf(directory, sizeof directory, "%s", program);
     char *root = dirname(directory);
+#ifdef PROGRAM
+    const char *name = PROGRAM;
+    snprintf(strrchr(program, '/') + 1, sizeof program - strlen(root) - 1, "%s", name);
+#else
     const char *name = strrchr(program, '/') + 1;
+#endif
 
     /* Programs in DIR/tools are helpers of those in DIR. */
     size_t end = strlen(root);
@@ -44,11 +50,17 @@ int main(int argc, char **argv) {
     snprintf(loader, sizeof loader, "%s/lib/ld-linux-x86-64.so.2", root);
     snprintf(libraries, sizeof libraries, "%s/lib", root);
     snprintf(path, sizeof path, "%s/libexec/%s", root, name);
-    char **arguments = calloc((size_t)argc + 6, sizeof *arguments);
+    char *head[] = {
+        loader, "--library-path", libraries, "--argv0", argv[0], path,
+#ifdef FIRST_ARGUMENT
+        FIRST_ARGUMENT,
+#endif
+    };
+    size_t count = sizeof head / sizeof *head;
+    char **arguments = calloc((size_t)argc + count, sizeof *arguments);
     if (!arguments) fail("calloc");
-    char *head[] = {loader, "--library-path", libraries, "--argv0", argv[0], path};
     memcpy(arguments, head, sizeof head);
-    memcpy(arguments + 6, argv + 1, (size_t)(argc - 1) * sizeof *arguments);
+    memcpy(arguments + count, argv + 1, (size_t)(argc - 1) * sizeof *arguments);
     execv(loader, arguments);
     fail(loader);
 }
