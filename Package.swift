@@ -42,9 +42,10 @@ let package = Package(
 
         .testTarget(name: "PageReadingTests", dependencies: ["PageReading", "Annotations"], swiftSettings: base),
 
-        // The network: outgoing HTTP.
+        // The network: outgoing HTTP, and AWS's APIs over it.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
+        .target(name: "AWS", dependencies: ["Transport", .crypto, .system], swiftSettings: safe),
 
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
@@ -73,6 +74,7 @@ let package = Package(
         .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),
+        .testTarget(name: "AWSTests", dependencies: ["AWS", "Transport"], exclude: ["Vectors"], swiftSettings: safe),
         .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",
