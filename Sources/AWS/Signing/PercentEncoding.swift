@@ -23,8 +23,18 @@ package enum PercentEncoding {
 
     /// One spelling for what others may have encoded otherwise: each `%XX` is decoded and each byte encoded by the rule above.
     static func normalized(_ text: some StringProtocol, keeping kept: Set<UInt8> = []) -> String {
+        encode(decoded(text.utf8), keeping: kept)
+    }
+
+    /// The text that was encoded as forms are, with `+` for a space; `nil` when it is not UTF-8.
+    static func formDecoded(_ text: String) -> String? {
+        let spaced = text.utf8.map { $0 == UInt8(ascii: "+") ? 0x20 : $0 }
+        return String(validating: decoded(spaced), as: UTF8.self)
+    }
+
+    private static func decoded(_ encoded: some Collection<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
+        var rest = Array(encoded)[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%"), rest.count >= 2,
                 let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
@@ -35,7 +45,7 @@ package enum PercentEncoding {
                 bytes.append(byte)
             }
         }
-        return encode(bytes, keeping: kept)
+        return bytes
     }
 
     private static let hexDigits = Array("0123456789ABCDEF".utf8)
