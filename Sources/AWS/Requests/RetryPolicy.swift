@@ -21,6 +21,8 @@ package struct RetryPolicy: Sendable {
 struct Attempts {
     private let policy: RetryPolicy
     private var count = 0
+    /// There is no further attempt: the last error goes up through all who share these attempts.
+    private var isOver = false
     private var end: ContinuousClock.Instant
 
     init(_ policy: RetryPolicy) {
@@ -38,11 +40,12 @@ struct Attempts {
     ///
     /// - Throws: The error itself, when it is not one that time mends, or attempts or time are used up.
     mutating func waitToRetry(after error: AWSError) async throws(AWSError) {
+        guard !isOver, error.isTransient else { throw error }
         count += 1
-        guard error.isTransient else { throw error }
         var generator = SystemRandomNumberGenerator()
         let delay = policy.delay(after: count, using: &generator)
         guard count < policy.maximumAttempts, .now + delay < end else {
+            isOver = true
             let times = count == 1 ? "" : " (tried \(count) times)"
             throw AWSError(error.code, error.message + times, status: error.status)
         }
