@@ -45,10 +45,11 @@ let package = Package(
         // The network: outgoing HTTP, and AWS's APIs over it.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
-        .target(name: "AWS", dependencies: ["Transport", .crypto, .system], swiftSettings: safe),
+        .target(name: "AWS", dependencies: ["Transport", .crypto], swiftSettings: safe),
+        .target(name: "LambdaRuntime", dependencies: ["Transport"], swiftSettings: safe),
 
         // Objects by URI, the functions over them, and batch reading.
-        .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
+        .target(name: "Storage", dependencies: ["AWS", "Transport", .crypto, .system], swiftSettings: safe),
         .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
         .target(
             name: "Pipeline",
@@ -73,9 +74,10 @@ let package = Package(
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
         .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
+        .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "Transport"], swiftSettings: safe),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),
         .testTarget(name: "AWSTests", dependencies: ["AWS", "Transport"], exclude: ["Vectors"], swiftSettings: safe),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
+        .testTarget(name: "StorageTests", dependencies: ["AWS", "Storage", "Transport", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",
             dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", .log, .system],

@@ -17,9 +17,10 @@ package struct FolderStore: ObjectStore {
             self.data = nil
             return
         }
-        guard let resolved = data.resolvingLinks(), resolved.isFolder else {
+        guard let resolved = data.resolvingLinks() else {
             throw StorageError(.notFound, "the data folder \(data) does not exist; create it first")
         }
+        guard resolved.isFolder else { throw StorageError(.notFound, "the data folder \(data) is a file; name a folder") }
         self.data = resolved
     }
 
@@ -61,11 +62,14 @@ package struct FolderStore: ObjectStore {
 
     package func writer(to uri: ObjectURI) throws(StorageError) -> any ObjectWriter {
         let path = try path(of: uri)
-        guard !path.isFolder else { throw StorageError(.badURI, "\(uri) is a folder, so it cannot be an object") }
         let folder = path.removingLastComponent()
         guard case .s3 = uri, let data else {
+            guard !path.isFolder else { throw StorageError(.inputOutput, "\(path) is a folder; name a file in it") }
             try createFolder(folder, for: uri)
             return try FileWriter(path: path, temporaryFolder: folder, name: "\(uri)")
+        }
+        guard !path.isFolder else {
+            throw StorageError(.badURI, "\(uri) is the prefix of other keys, which a data folder cannot hold")
         }
         // Before a folder is made as well: it would be made where a link leads.
         var existing = folder

@@ -3,6 +3,7 @@ import Pipeline
 import PageReading
 import Service
 import Storage
+import SystemPackage
 
 /// The one table from errors to exit codes (sysexits); HTTP has its own in `ProblemResponses`.
 enum ExitStatus: Int32 {
@@ -21,6 +22,8 @@ enum ExitStatus: Int32 {
         case let error as FunctionError: self = Self.status(of: error)
         case let error as StorageError: self = Self.status(of: error)
         case is PlanError: self = .usage
+        case is Errno, is TemporaryFolderError: self = .inputOutput
+        case is ListenError: self = .unavailable
         case is MetadataError, is ReaderPool.Failure: self = .badData
         case is ConfigurationError: self = .configuration
         case let error as PageReadingError: self = error.code == .missingLanguage ? .configuration : .badData

@@ -33,9 +33,12 @@ private final class CurlResponseBody: ResponseBody {
     deinit { if !exchange.isEnded { cancel() } }
 
     func head() async throws(TransportError) -> (status: Int, headers: HTTPHeaders) {
-        loop.post(.start(exchange))
-        let exchange = exchange
-        return try await cancelling { () async throws(TransportError) in try await exchange.head() }
+        let (exchange, loop) = (exchange, loop)
+        return try await cancelling { () async throws(TransportError) in
+            // A task that is cancelled already has ended the exchange by now.
+            loop.post(.start(exchange))
+            return try await exchange.head()
+        }
     }
 
     func next() async throws(TransportError) -> [UInt8]? {
