@@ -64,8 +64,8 @@ let package = Package(
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Service", "Storage", "TrainingData",
-                .argumentParser, .log, .system,
+                "AWS", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Service", "Storage", "TrainingData",
+                "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 

@@ -17,8 +17,7 @@ struct Prelabel: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self,
-            ServeCommand.self,
-            DemoCommand.self, ReadPagesCommand.self,
+            ServeCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
         ])
 
     static func main() async {
@@ -27,6 +26,7 @@ struct Prelabel: AsyncParsableCommand {
         do {
             var command = try parseAsRoot()
             do {
+                _ = try Settings.file.get()
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {

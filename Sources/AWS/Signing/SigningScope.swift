@@ -62,7 +62,7 @@ package struct SigningScope: Hashable, Sendable {
 }
 
 /// Bytes in lower-case hexadecimal.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     bytes.map { byte in
         let digits = String(byte, radix: 16)
         return digits.count == 1 ? "0\(digits)" : digits
