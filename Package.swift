@@ -16,7 +16,9 @@ let safe = base + [.strictMemorySafety()]
 let package = Package(
     name: "prelabel",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "prelabel", targets: ["prelabel"])],
+    products: [
+        .executable(name: "prelabel", targets: ["prelabel"]), .executable(name: "bootstrap", targets: ["bootstrap"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -46,7 +48,6 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
         .target(name: "AWS", dependencies: ["Transport", .crypto], swiftSettings: safe),
-        .target(name: "LambdaRuntime", dependencies: ["Transport"], swiftSettings: safe),
 
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: ["AWS", "Transport", .crypto, .system], swiftSettings: safe),
@@ -58,14 +59,17 @@ let package = Package(
             ], swiftSettings: safe),
 
         // Entry points.
+        .target(name: "LambdaRuntime", dependencies: ["Functions", "GroundTruth", "Transport", .log], swiftSettings: safe),
+        .executableTarget(
+            name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
         .target(
             name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
             swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "AWS", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Service", "Storage", "TrainingData",
-                "Transport", .argumentParser, .log, .system,
+                "AWS", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline", "Service", "Storage",
+                "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 

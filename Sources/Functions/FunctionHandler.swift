@@ -1,5 +1,6 @@
 import GroundTruth
 package import Logging
+package import Storage
 
 /// A function as Lambda calls it: an event's bytes in, a response's bytes out.
 package struct FunctionHandler: Sendable {
@@ -22,6 +23,19 @@ package struct FunctionHandler: Sendable {
     package init(_ function: PostAnnotation) {
         self.init(name: "post-annotation") { event, logger throws(FunctionError) in
             try await function.respond(to: event, logger: logger).body
+        }
+    }
+
+    /// The function of this name; `nil` for one that is not here.
+    package init?(_ name: String, settings: FunctionSettings, store: any ObjectStore) {
+        switch name {
+        case "pre-annotation": self.init(PreAnnotation(store: store, settings: settings.preAnnotation))
+        case "post-annotation":
+            self.init(
+                PostAnnotation(
+                    store: store, manifest: settings.manifest, method: settings.method, assumesEventRole: settings.assumesEventRole)
+            )
+        default: return nil
         }
     }
 
@@ -58,7 +72,9 @@ extension FunctionError {
     }
 
     /// `{"errorMessage":…,"errorType":…,"stackTrace":[]}`.
-    package var lambdaDocument: [UInt8] {
-        JSONOutput.object(["errorMessage": .string(message), "errorType": .string(lambdaType), "stackTrace": []]).bytes
+    package var lambdaDocument: [UInt8] { Self.lambdaDocument(type: lambdaType, message: message) }
+
+    package static func lambdaDocument(type: String, message: String) -> [UInt8] {
+        JSONOutput.object(["errorMessage": .string(message), "errorType": .string(type), "stackTrace": []]).bytes
     }
 }

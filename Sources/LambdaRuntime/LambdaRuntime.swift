@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Functions
 import Glibc
 package import Transport
 
@@ -57,17 +58,13 @@ package struct LambdaRuntime: Sendable {
         }
     }
 
-    private static let timedOut = InvocationFailure(
-        type: "Function.TimedOut",
-        document: Array(
-            #"{"errorMessage":"the call did not end within the function's time limit","errorType":"Function.TimedOut","stackTrace":[]}"#
-                .utf8))
+    private static let timedOut = failure("Function.TimedOut", "the call did not end within the function's time limit")
+    private static let responseTooLarge = failure(
+        "Function.ResponseSizeTooLarge", "the response has more bytes than Lambda takes")
 
-    private static let responseTooLarge = InvocationFailure(
-        type: "Function.ResponseSizeTooLarge",
-        document: Array(
-            #"{"errorMessage":"the response has more bytes than Lambda takes","errorType":"Function.ResponseSizeTooLarge","stackTrace":[]}"#
-                .utf8))
+    private static func failure(_ type: String, _ message: String) -> InvocationFailure {
+        InvocationFailure(type: type, document: FunctionError.lambdaDocument(type: type, message: message))
+    }
 
     private func answer(_ invocation: Invocation, _ result: InvocationResult) async throws(LambdaRuntimeError) {
         let status: Int

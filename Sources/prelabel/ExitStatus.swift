@@ -25,7 +25,7 @@ enum ExitStatus: Int32 {
         case is Errno, is TemporaryFolderError: self = .inputOutput
         case is ListenError: self = .unavailable
         case is MetadataError, is ReaderPool.Failure: self = .badData
-        case is ConfigurationError: self = .configuration
+        case is ConfigurationError, is SettingError: self = .configuration
         case let error as PageReadingError: self = error.code == .missingLanguage ? .configuration : .badData
         default: self = .software
         }

@@ -1,4 +1,5 @@
 import AWS
+package import SystemPackage
 import Transport
 
 /// What is set for objects in S3 beside AWS's own settings.
@@ -27,6 +28,17 @@ package struct S3StoreSettings: Sendable {
         }
         timeout = .seconds(count)
     }
+}
+
+/// The store that the settings of a program describe: a data folder, or else S3.
+///
+/// - Throws: ``StorageError``.
+package func objectStore(data: FilePath?, environment: [String: String]) throws(StorageError) -> any ObjectStore {
+    guard let data, !data.isEmpty else { return try S3Store(environment: environment) }
+    guard try S3StoreSettings(environment: environment).kmsKeyID == nil else {
+        throw StorageError(.unsupported, "a data folder cannot encrypt: set either its name or PRELABEL_KMS_KEY_ID")
+    }
+    return try FolderStore(data: data)
 }
 
 extension S3Store {

@@ -68,10 +68,11 @@ struct ConfigCommand: AsyncParsableCommand {
             Row(name: "aws-region", value: settings.region.value, origin: settings.region.origin),
         ]
         for service in ["s3", "sts"] {
-            rows.append(row("aws-endpoint-\(service)") { () throws(AWSError) in
-                let endpoint = try settings.endpoint(of: service)
-                return Sourced(endpoint.value.redacted, origin: endpoint.origin)
-            })
+            rows.append(
+                row("aws-endpoint-\(service)") { () throws(AWSError) in
+                    let endpoint = try settings.endpoint(of: service)
+                    return Sourced(endpoint.value.redacted, origin: endpoint.origin)
+                })
         }
         let certificates = TransportSettings(environment: Settings.environment).certificateFile ?? "curl's own"
         rows.append(Row(name: "certificates", value: certificates, origin: Self.certificateOrigin))

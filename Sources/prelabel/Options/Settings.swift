@@ -1,4 +1,5 @@
 import Foundation
+import Functions
 import SystemPackage
 
 /// Settings from the environment, `PRELABEL_NAME`, and below it from the configuration file.
@@ -55,18 +56,5 @@ enum Settings {
             FileManager.default.fileExists(atPath: folder.appending("\($0).traineddata").string)
         }
         return hasAll ? folder : nil
-    }
-}
-
-/// `yes` or `no`, and what else people write for them.
-struct YesNo {
-    let isYes: Bool
-
-    init?(_ text: String) {
-        switch text.lowercased() {
-        case "1", "yes", "true", "on": isYes = true
-        case "0", "no", "false", "off": isYes = false
-        default: return nil
-        }
     }
 }

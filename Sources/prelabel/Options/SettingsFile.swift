@@ -1,5 +1,5 @@
+import Consolidation
 import Foundation
-import SystemPackage
 
 /// The configuration file: `PRELABEL_CONFIG`, else `$XDG_CONFIG_HOME/prelabel/settings`, else `~/.config/prelabel/settings`.
 ///
@@ -30,7 +30,9 @@ struct SettingsFile {
             guard parts.count == 2, Setting.all.contains(where: { $0.name == parts[0] }) else {
                 throw CommandFailure(
                     status: .configuration,
-                    message: "\(path):\(index + 1): expected NAME = VALUE with one of \(Setting.all.map(\.name).joined(separator: ", "))")
+                    message:
+                        "\(path):\(index + 1): expected NAME = VALUE with one of \(Setting.all.map(\.name).joined(separator: ", "))"
+                )
             }
             values[parts[0]] = parts[1]
         }
@@ -56,7 +58,13 @@ struct Setting {
         Setting(name: "data", standard: "none: s3:// is Amazon S3"),
         Setting(name: "home", standard: "beside the program"),
         Setting(name: "kms-key-id", standard: "none"),
+        Setting(name: "language", standard: "eng"),
+        Setting(name: "log-level", standard: "info"),
         Setting(name: "manifest", standard: "none"),
+        Setting(name: "method", standard: "\(ConsolidationMethod.standard.rawValue)"),
+        Setting(name: "output", standard: "none"),
+        Setting(name: "region", standard: "abstract"),
+        Setting(name: "root", standard: "none"),
         Setting(name: "s3-addressing-style", standard: "auto"),
         Setting(name: "store-timeout-seconds", standard: "60"),
         Setting(name: "string-booleans", standard: "no"),

@@ -13,11 +13,9 @@ struct StoreOptions: ParsableArguments {
     /// - Throws: ``CommandFailure`` with 78.
     func store() throws -> any ObjectStore {
         do {
-            guard let folder = data ?? Settings.string("DATA") else { return try S3Store(environment: Settings.environment) }
-            guard Settings.string("KMS_KEY_ID") == nil else {
-                throw StorageError(.unsupported, "a data folder cannot encrypt: say either --data or PRELABEL_KMS_KEY_ID")
-            }
-            return try FolderStore(data: Settings.currentFolder.pushing(FilePath(folder)))
+            let folder = data ?? Settings.string("DATA")
+            return try objectStore(
+                data: folder.map { Settings.currentFolder.pushing(FilePath($0)) }, environment: Settings.environment)
         } catch {
             throw CommandFailure(status: .configuration, message: error.message)
         }
