@@ -44,12 +44,13 @@ let package = Package(
 
         .testTarget(name: "PageReadingTests", dependencies: ["PageReading", "Annotations"], swiftSettings: base),
 
-        // The network: outgoing HTTP.
+        // The network: outgoing HTTP, and AWS's APIs over it.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
+        .target(name: "AWS", dependencies: ["Transport", .crypto], swiftSettings: safe),
 
         // Objects by URI, the functions over them, and batch reading.
-        .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
+        .target(name: "Storage", dependencies: ["AWS", "Transport", .crypto, .system], swiftSettings: safe),
         .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
         .target(
             name: "Pipeline",
@@ -68,8 +69,8 @@ let package = Package(
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline", "Service", "Storage",
-                "TrainingData", "Transport", "CArguments", .argumentParser, .log, .system,
+                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline", "Service",
+                "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 
@@ -80,7 +81,8 @@ let package = Package(
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
         .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "Transport"], swiftSettings: safe),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
+        .testTarget(name: "AWSTests", dependencies: ["AWS", "Transport"], exclude: ["Vectors"], swiftSettings: safe),
+        .testTarget(name: "StorageTests", dependencies: ["AWS", "Storage", "Transport", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",
             dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", .log, .system],

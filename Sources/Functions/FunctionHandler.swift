@@ -30,7 +30,11 @@ package struct FunctionHandler: Sendable {
     package init?(_ name: String, settings: FunctionSettings, store: any ObjectStore) {
         switch name {
         case "pre-annotation": self.init(PreAnnotation(store: store, settings: settings.preAnnotation))
-        case "post-annotation": self.init(PostAnnotation(store: store, manifest: settings.manifest, method: settings.method))
+        case "post-annotation":
+            self.init(
+                PostAnnotation(
+                    store: store, manifest: settings.manifest, method: settings.method, assumesEventRole: settings.assumesEventRole)
+            )
         default: return nil
         }
     }

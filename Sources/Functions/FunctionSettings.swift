@@ -7,9 +7,11 @@ package struct FunctionSettings: Sendable {
     package var method = ConsolidationMethod.standard
     /// The job's input manifest, in which texts are looked up.
     package var manifest: ObjectURI?
+    /// Post-annotation reads with the rights of the event's `roleArn`.
+    package var assumesEventRole = false
 
-    /// Reads `PRELABEL_STRING_BOOLEANS`, `PRELABEL_TEXT_URI_IN_METADATA`, `PRELABEL_ANNOTATE_EMPTY_TEXTS`, `PRELABEL_METHOD` and
-    /// `PRELABEL_MANIFEST` (an `s3://` URI); an empty value is none.
+    /// Reads `PRELABEL_STRING_BOOLEANS`, `PRELABEL_TEXT_URI_IN_METADATA`, `PRELABEL_ANNOTATE_EMPTY_TEXTS`, `PRELABEL_METHOD`,
+    /// `PRELABEL_MANIFEST` (an `s3://` URI) and `PRELABEL_ASSUME_EVENT_ROLE`; an empty value is none.
     ///
     /// - Throws: ``SettingError`` that names the variable.
     package init(environment: [String: String]) throws(SettingError) {
@@ -24,6 +26,7 @@ package struct FunctionSettings: Sendable {
         preAnnotation.stringBooleans = try flag("STRING_BOOLEANS") ?? preAnnotation.stringBooleans
         preAnnotation.textURIInMetadata = try flag("TEXT_URI_IN_METADATA") ?? preAnnotation.textURIInMetadata
         preAnnotation.annotatesEmptyTexts = try flag("ANNOTATE_EMPTY_TEXTS") ?? preAnnotation.annotatesEmptyTexts
+        assumesEventRole = try flag("ASSUME_EVENT_ROLE") ?? assumesEventRole
         if let name = value("METHOD") {
             guard let method = ConsolidationMethod(rawValue: name) else {
                 let known = ConsolidationMethod.allCases.map(\.rawValue).joined(separator: ", ")

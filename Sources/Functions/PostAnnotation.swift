@@ -18,13 +18,16 @@ package struct PostAnnotation: Sendable {
     package static let maximumPayloadBytes = 256 << 20
     private static let maximumAnswerBytes = 16 << 20
 
-    private let store: any ObjectStore
+    private var store: any ObjectStore
+    private let assumesEventRole: Bool
     private let manifest: ObjectURI?
     private let method: ConsolidationMethod
 
-    /// - Parameter manifest: The job's input manifest, in which texts are looked up.
-    package init(store: any ObjectStore, manifest: ObjectURI?, method: ConsolidationMethod) {
-        (self.store, self.manifest, self.method) = (store, manifest, method)
+    /// - Parameters:
+    ///   - manifest: The job's input manifest, in which texts are looked up.
+    ///   - assumesEventRole: Read with the rights of the event's `roleArn`, which must trust this function's own.
+    package init(store: any ObjectStore, manifest: ObjectURI?, method: ConsolidationMethod, assumesEventRole: Bool = false) {
+        (self.store, self.manifest, self.method, self.assumesEventRole) = (store, manifest, method, assumesEventRole)
     }
 
     /// - Returns: An answer for every id of the payload, in its order.
@@ -32,6 +35,14 @@ package struct PostAnnotation: Sendable {
     package func respond(to event: [UInt8], logger: Logger) async throws(FunctionError) -> Response {
         let request: ConsolidationEvent
         do { request = try ConsolidationEvent(parsing: event) } catch { throw FunctionError(.badEvent, error.message) }
+        var function = self
+        if assumesEventRole, let roleARN = request.roleARN {
+            do { function.store = try store.acting(as: roleARN) } catch { throw FunctionError(.unreadablePayload, error.message) }
+        }
+        return try await function.respond(to: request, logger: logger)
+    }
+
+    private func respond(to request: ConsolidationEvent, logger: Logger) async throws(FunctionError) -> Response {
         let objects = try await objects(of: request)
         let texts = try await ObjectTexts(store: store, manifest: method == .allWorkers ? nil : manifest, objects: objects)
         let labelOrder = request.labelCategories?.map { Label($0) }

@@ -15,7 +15,7 @@ struct Bootstrap {
         let program = LambdaProgram(environment: environment) { line in _ = try? FileDescriptor.standardError.writeAll(line) }
         let code = await program.run(transport: transport) { name in
             let settings = try FunctionSettings(environment: environment)
-            let store = try FolderStore(data: environment["PRELABEL_DATA"].map { FilePath($0) })
+            let store = try objectStore(data: environment["PRELABEL_DATA"].map { FilePath($0) }, environment: environment)
             return FunctionHandler(name, settings: settings, store: store)
         }
         exit(code)

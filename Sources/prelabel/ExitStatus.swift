@@ -41,9 +41,10 @@ enum ExitStatus: Int32 {
     private static func status(of error: StorageError) -> ExitStatus {
         switch error.code {
         case .badURI: .usage
-        case .notFound, .notAllowed: .missingInput
+        case .notFound, .notAllowed, .denied, .archived: .missingInput
         case .tooLarge: .badData
-        case .noStore: .configuration
+        case .noStore, .badSetting, .noCredentials, .unsupported: .configuration
+        case .unavailable: .unavailable
         default: .inputOutput
         }
     }

@@ -17,7 +17,7 @@ struct Prelabel: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self,
-            ServeCommand.self, LambdaCommand.self, DemoCommand.self, ReadPagesCommand.self,
+            ServeCommand.self, LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
         ])
 
     static func main() async {
@@ -26,6 +26,7 @@ struct Prelabel: AsyncParsableCommand {
         do {
             var command = try parseAsRoot(Array(ProgramArguments.all.dropFirst()))
             do {
+                _ = try Settings.file.get()
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {

@@ -3,7 +3,7 @@ import re
 
 from conftest import PROJECT
 
-LEAN = ["Annotations", "GroundTruth", "Consolidation", "Transport", "Storage", "Functions"]
+LEAN = ["Annotations", "GroundTruth", "Consolidation", "Transport", "AWS", "Storage", "Functions"]
 
 
 def test_what_a_lambda_will_hold_imports_foundation_essentials_only():

@@ -41,7 +41,7 @@ struct ConsolidateCommand: AsyncParsableCommand {
         if !response.failures.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
-    private func consolidateSpans(_ store: FolderStore) async throws {
+    private func consolidateSpans(_ store: any ObjectStore) async throws {
         guard let spans else { return }
         let writer = output == "-" ? nil : try store.writer(to: ObjectURI(typed: output))
         var failures = 0
@@ -57,11 +57,12 @@ struct ConsolidateCommand: AsyncParsableCommand {
         if failures > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
-    static func function(store: FolderStore, manifest: String?, method: ConsolidationMethod) throws -> PostAnnotation {
+    static func function(store: any ObjectStore, manifest: String?, method: ConsolidationMethod) throws -> PostAnnotation {
         let manifest = try (manifest ?? Settings.string("MANIFEST")).map { manifest throws(StorageError) in
             try ObjectURI(typed: manifest)
         }
-        return PostAnnotation(store: store, manifest: manifest, method: method)
+        return PostAnnotation(
+            store: store, manifest: manifest, method: method, assumesEventRole: try Settings.flag("ASSUME_EVENT_ROLE") ?? false)
     }
 }
 

@@ -21,7 +21,7 @@ struct LambdaCommand: AsyncParsableCommand {
     @OptionGroup var storage: StoreOptions
 
     func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = Settings.environment
         let transport = CurlTransport(settings: TransportSettings(environment: environment))
         let program = LambdaProgram(environment: environment, log: Terminal.log)
         guard environment["_HANDLER"] == "ocr" else {

@@ -135,7 +135,7 @@ struct OCRCommand: AsyncParsableCommand {
         "\(Terminal.count(summary.unread, "page")) not read: the same command again goes on from here"
     }
 
-    private func plan(_ store: FolderStore, _ documents: OpenDocuments) async throws -> ReadingPlan {
+    private func plan(_ store: any ObjectStore, _ documents: OpenDocuments) async throws -> ReadingPlan {
         var plan = ReadingPlan(store: store, root: try root.map { root throws(StorageError) in try ObjectURI(typed: root) })
         for input in inputs {
             guard input == "-" else {
@@ -152,7 +152,7 @@ struct OCRCommand: AsyncParsableCommand {
         return plan
     }
 
-    private func settings(_ store: FolderStore, output: ObjectURI, plan: ReadingPlan) async throws -> BatchReading.Settings {
+    private func settings(_ store: any ObjectStore, output: ObjectURI, plan: ReadingPlan) async throws -> BatchReading.Settings {
         guard let region = ReadingRegion(region) else { preconditionFailure("the region was validated") }
         let manifestURI = try manifest.map { manifest throws(StorageError) in try ObjectURI(typed: manifest) }
         var settings = BatchReading.Settings(
@@ -217,7 +217,7 @@ private final class FinishedLines: Sendable {
 
 extension PageMetadata {
     /// Reads a file as typed.
-    init(from name: String, in store: FolderStore) async throws {
+    init(from name: String, in store: any ObjectStore) async throws {
         try self.init(parsing: try await store.get(ObjectURI(typed: name), atMost: 1 << 30), name: name)
     }
 }

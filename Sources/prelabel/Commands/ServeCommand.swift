@@ -50,7 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                textDetection: TextDetection(store: store, pool: pool), isReady: { store.isReachable })
+                textDetection: TextDetection(store: store, pool: pool), isReady: { await store.isReachable })
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
             }

@@ -2,10 +2,23 @@ import Foundation
 import Functions
 import SystemPackage
 
-/// Settings from the environment: `PRELABEL_NAME`.
+/// Settings from the environment, `PRELABEL_NAME`, and below it from the configuration file.
 enum Settings {
+    /// Read once; a file that cannot be used ends the program before its command starts.
+    static let file = Result { () throws(CommandFailure) in try SettingsFile.read(ProcessInfo.processInfo.environment) }
+
+    /// The environment, with what the configuration file adds to it.
+    static let environment: [String: String] = {
+        var environment = ProcessInfo.processInfo.environment
+        let values = (try? file.get().values) ?? [:]
+        for setting in Setting.all where environment[setting.variable]?.isEmpty ?? true {
+            environment[setting.variable] = values[setting.name]
+        }
+        return environment
+    }()
+
     static func string(_ name: String) -> String? {
-        let value = ProcessInfo.processInfo.environment["PRELABEL_\(name)"]
+        let value = environment["PRELABEL_\(name)"]
         return value?.isEmpty == true ? nil : value
     }
 
