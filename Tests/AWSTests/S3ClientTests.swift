@@ -140,7 +140,8 @@ struct S3ClientTests {
         let start = ContinuousClock.now
         let error = await #expect(throws: AWSError.self) { try await read(try S3Client(session: session)) }
         #expect(error?.code == .unreachable)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // Other tests may keep the threads busy for a while.
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func backOffGrowsAndHasJitter() {
