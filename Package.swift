@@ -59,6 +59,7 @@ let package = Package(
             ], swiftSettings: safe),
 
         // Entry points.
+        .target(name: "CArguments"),
         .target(name: "LambdaRuntime", dependencies: ["Functions", "GroundTruth", "Transport", .log], swiftSettings: safe),
         .executableTarget(
             name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
@@ -69,8 +70,7 @@ let package = Package(
             name: "prelabel",
             dependencies: [
                 "AWS", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline", "Service",
-                "Storage",
-                "TrainingData", "Transport", .argumentParser, .log, .system,
+                "Storage", "TrainingData", "Transport", "CArguments", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 

@@ -24,7 +24,7 @@ struct Prelabel: AsyncParsableCommand {
         // A reader that went away shows as an error of the write, not as the end of this process.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Array(ProgramArguments.all.dropFirst()))
             do {
                 _ = try Settings.file.get()
                 if var asynchronous = command as? any AsyncParsableCommand {

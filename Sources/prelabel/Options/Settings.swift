@@ -44,9 +44,10 @@ enum Settings {
         return candidates.map { $0.appending(name) }.first { FileManager.default.fileExists(atPath: $0.string) }
     }
 
-    /// This program.
+    /// This program, as it is started: a bundle's launcher says where that is.
     static func executable() throws -> FilePath {
-        FilePath(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        if let launcher = string("EXECUTABLE") { return FilePath(launcher) }
+        return FilePath(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
     }
 
     /// The folder with trained data for Tesseract that comes with the program; `nil`: Tesseract's own.
