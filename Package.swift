@@ -51,7 +51,9 @@ let package = Package(
 
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: ["AWS", "Transport", .crypto, .system], swiftSettings: safe),
-        .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
+        .target(
+            name: "Functions", dependencies: ["AWS", "Consolidation", "GroundTruth", "Storage", "Transport", .log],
+            swiftSettings: safe),
         .target(
             name: "Pipeline",
             dependencies: [
@@ -69,8 +71,8 @@ let package = Package(
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "AWS", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline", "Service",
-                "Storage", "TrainingData", "Transport", "CArguments", .argumentParser, .log, .system,
+                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline",
+                "Service", "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 

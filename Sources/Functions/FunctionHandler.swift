@@ -33,8 +33,8 @@ package struct FunctionHandler: Sendable {
         case "post-annotation":
             self.init(
                 PostAnnotation(
-                    store: store, manifest: settings.manifest, method: settings.method, assumesEventRole: settings.assumesEventRole)
-            )
+                    store: store, manifest: settings.manifest, jobManifests: settings.jobManifests, method: settings.method,
+                    assumesEventRole: settings.assumesEventRole))
         default: return nil
         }
     }

@@ -7,6 +7,8 @@ package struct FunctionSettings: Sendable {
     package var method = ConsolidationMethod.standard
     /// The job's input manifest, in which texts are looked up.
     package var manifest: ObjectURI?
+    /// Finds a job's manifest where none is given; `nil` where objects live in a folder.
+    package var jobManifests: LabelingJobManifests?
     /// Post-annotation reads with the rights of the event's `roleArn`.
     package var assumesEventRole = false
 
@@ -27,6 +29,7 @@ package struct FunctionSettings: Sendable {
         preAnnotation.textURIInMetadata = try flag("TEXT_URI_IN_METADATA") ?? preAnnotation.textURIInMetadata
         preAnnotation.annotatesEmptyTexts = try flag("ANNOTATE_EMPTY_TEXTS") ?? preAnnotation.annotatesEmptyTexts
         assumesEventRole = try flag("ASSUME_EVENT_ROLE") ?? assumesEventRole
+        jobManifests = value("DATA") == nil ? LabelingJobManifests(environment: environment) : nil
         if let name = value("METHOD") {
             guard let method = ConsolidationMethod(rawValue: name) else {
                 let known = ConsolidationMethod.allCases.map(\.rawValue).joined(separator: ", ")

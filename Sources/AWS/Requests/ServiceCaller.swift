@@ -28,7 +28,12 @@ struct ServiceCaller: Sendable {
     }
 
     private static func error(of response: IncomingResponse, name: String) async -> AWSError {
-        let document = (try? await response.body.collect(atMost: maximumErrorBytes)).flatMap { try? XMLElement(parsing: $0) }
+        let body = (try? await response.body.collect(atMost: maximumErrorBytes)) ?? []
+        if let error = JSONErrorDocument(parsing: body) {
+            return AWSError(
+                AWSError.Code(rawValue: error.code), "\(name): \(error.code): \(error.message)", status: response.status)
+        }
+        let document = try? XMLElement(parsing: body)
         let error = document?.name == "Error" ? document : document?.first("Error")
         let code = error?["Code"]?.text ?? codeWithoutBody(status: response.status)
         let said = error?["Message"]?.text ?? "HTTP status \(response.status)"
@@ -64,5 +69,27 @@ extension AWSError {
             default: .unreachable
             }
         self.init(code, "\(name): \(error.message)")
+    }
+}
+
+/// The error document of services that speak JSON.
+private struct JSONErrorDocument {
+    private struct Members: Decodable {
+        let type: String
+        let message: String?
+        let upperCaseMessage: String?
+        enum CodingKeys: String, CodingKey { case type = "__type", message, upperCaseMessage = "Message" }
+    }
+
+    let code: String
+    let message: String
+
+    init?(parsing body: [UInt8]) {
+        guard body.first == UInt8(ascii: "{"), let members = try? JSONDecoder().decode(Members.self, from: Data(body)) else {
+            return nil
+        }
+        // `com.amazonaws.sagemaker#ResourceNotFound` in some services.
+        code = String(members.type.split(separator: "#").last ?? "")
+        message = members.message ?? members.upperCaseMessage ?? "no message"
     }
 }

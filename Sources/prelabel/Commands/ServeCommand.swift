@@ -44,7 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
         let store = try storage.store()
         let preAnnotation = PreAnnotation(store: store, settings: try options.settings())
-        let postAnnotation = try ConsolidateCommand.function(store: store, manifest: manifest, method: method)
+        let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         try await ReaderPool.withReaders(pool) { pool in

@@ -10,10 +10,14 @@ struct StoreOptions: ParsableArguments {
             valueName: "dir"))
     var data: String?
 
+    private var folder: String? { data ?? Settings.string("DATA") }
+
+    /// Whether objects live in a folder and not in S3.
+    var isFolder: Bool { folder != nil }
+
     /// - Throws: ``CommandFailure`` with 78.
     func store() throws -> any ObjectStore {
         do {
-            let folder = data ?? Settings.string("DATA")
             return try objectStore(
                 data: folder.map { Settings.currentFolder.pushing(FilePath($0)) }, environment: Settings.environment)
         } catch {
