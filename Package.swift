@@ -47,7 +47,7 @@ let package = Package(
         // The network: outgoing HTTP, and AWS's APIs over it.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
-        .target(name: "AWS", dependencies: ["Transport", .crypto], swiftSettings: safe),
+        .target(name: "AWS", dependencies: ["Transport", .crypto, .system], swiftSettings: safe),
 
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: ["AWS", "Transport", .crypto, .system], swiftSettings: safe),
@@ -72,8 +72,7 @@ let package = Package(
             name: "prelabel",
             dependencies: [
                 "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline",
-                "Service",
-                "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
+                "Service", "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 

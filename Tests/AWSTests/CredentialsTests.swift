@@ -166,6 +166,7 @@ private let keys = ["AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT", "AWS_SECRET_ACCESS_K
 
     @Test func settingsThatAreWrongAreNamed() throws {
         #expect(throws: AWSError.self) { try home.settings(["AWS_ENDPOINT_URL": "localhost:1"]).endpoint(of: "s3") }
+        #expect(throws: AWSError.self) { try home.settings(["AWS_REGION": "x.example.org/"]).endpoint(of: "s3") }
         #expect(throws: AWSError.self) { try home.settings(["AWS_MAX_ATTEMPTS": "0"]).maximumAttempts() }
         #expect(throws: AWSError.self) {
             try home.settings(["PRELABEL_S3_ADDRESSING_STYLE": "x"]).addressingStyle(endpointIsDefault: true)

@@ -225,6 +225,12 @@ struct S3ClientTests {
         #expect(transport.requests.count == 1)
     }
 
+    @Test(arguments: ["x.example.org/", "", "EU", "eu west"]) func aRegionThatIsNoneIsNotAsked(region: String) async throws {
+        let transport = FakeTransport(Self.error(301, "PermanentRedirect", headers: ["x-amz-bucket-region": region]))
+        await #expect(throws: AWSError.self) { try await read(client(transport, Self.keys)) }
+        #expect(transport.requests.count == 1)
+    }
+
     @Test func redirectsInACircleEnd() async throws {
         let transport = FakeTransport(.init(307, headers: ["Location": "http://127.0.0.1:9000/papers/k"]))
         await #expect(throws: AWSError.self) { try await read(client(transport)) }

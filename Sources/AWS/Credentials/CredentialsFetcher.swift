@@ -108,9 +108,9 @@ struct CredentialsFetcher: Sendable {
     }
 
     private static func text(ofFile path: String, _ name: String) throws(AWSError) -> String {
-        guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 16,
-            let text = String(validating: data, as: UTF8.self)
-        else { throw AWSError(.badSetting, "\(name) cannot be read from \(path)") }
+        guard let text = SmallFile.text(of: path, atMost: 1 << 16) else {
+            throw AWSError(.badSetting, "\(name) cannot be read from \(path)")
+        }
         return String(text.split(whereSeparator: \.isNewline).first ?? "")
     }
 }

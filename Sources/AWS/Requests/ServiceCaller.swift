@@ -36,7 +36,8 @@ struct ServiceCaller: Sendable {
         let document = try? XMLElement(parsing: body)
         let error = document?.name == "Error" ? document : document?.first("Error")
         let code = error?["Code"]?.text ?? codeWithoutBody(status: response.status)
-        let message = error?["Message"]?.text ?? "HTTP status \(response.status)"
+        let said = error?["Message"]?.text ?? "HTTP status \(response.status)"
+        let message = said.hasSuffix(".") ? String(said.dropLast()) : said
         let region = response.headers["x-amz-bucket-region"] ?? error?["Region"]?.text
         var result = AWSError(AWSError.Code(rawValue: code), "\(name): \(code): \(message)", status: response.status)
         (result.bucketRegion, result.location) = (region, response.headers["Location"])

@@ -14,8 +14,11 @@ struct S3Call: Sendable {
 
     init(_ method: String, bucket: String, key: String?) { (self.method, self.bucket, self.key) = (method, bucket, key) }
 
+    /// The prefix of a listing.
+    private var prefix: String?
+
     /// What is called, for errors.
-    var name: String { "s3://\(bucket)/\(key ?? "")" }
+    var name: String { "s3://\(bucket)/\(key ?? prefix ?? "")" }
 
     /// - Parameter base: The bucket's URL.
     func url(_ base: HTTPURL) -> HTTPURL {
@@ -66,6 +69,7 @@ struct S3Call: Sendable {
         call.query = [
             ("list-type", "2"), ("encoding-type", "url"), ("prefix", prefix), ("max-keys", "\(min(limit ?? 1000, 1000))"),
         ]
+        call.prefix = prefix
         if let token { call.query.append(("continuation-token", token)) }
         return call
     }

@@ -187,7 +187,7 @@ package struct S3Client: Sendable {
 
     /// Where to ask instead, when S3 says that the bucket lies elsewhere.
     private func base(after error: AWSError, bucket: String, sentTo base: HTTPURL) throws(AWSError) -> HTTPURL? {
-        if let region = error.bucketRegion, region != self.region(of: bucket) {
+        if let region = error.bucketRegion, AWSSettings.isRegion(region), region != self.region(of: bucket) {
             regions.note(region, of: bucket)
             return try self.base(of: bucket)
         }

@@ -32,7 +32,7 @@ package struct SageMakerClient: Sendable {
     package func inputManifest(ofLabelingJob arn: String) async throws(AWSError) -> String? {
         // arn:aws:sagemaker:REGION:ACCOUNT:labeling-job/NAME
         let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[5].hasPrefix("labeling-job/") else {
+        guard parts.count == 6, parts[5].hasPrefix("labeling-job/"), AWSSettings.isRegion(String(parts[3])) else {
             throw AWSError(.badSetting, "`\(arn)` is no ARN of a labeling job")
         }
         let (region, job) = (String(parts[3]), parts[5].dropFirst("labeling-job/".count))

@@ -43,10 +43,13 @@ package struct AWSSettings: Sendable {
     /// Where a service answers.
     ///
     /// - Parameter service: Such as `s3` or `sts`.
-    /// - Throws: ``AWSError`` `.badSetting` for an endpoint that is no URL.
+    /// - Throws: ``AWSError`` `.badSetting` for an endpoint that is no URL, or a region that is none.
     package func endpoint(of service: String) throws(AWSError) -> Sourced<HTTPURL> {
         let ignoresConfigured = variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.value.lowercased() == "true"
         guard !ignoresConfigured, let configured = configuredEndpoint(of: service) else {
+            guard Self.isRegion(region.value) else {
+                throw AWSError(.badSetting, "\(region.origin): `\(region.value)` is no name of a region")
+            }
             return Sourced(Self.endpoint(of: service, region: region.value), origin: "default")
         }
         do {
@@ -66,6 +69,18 @@ package struct AWSSettings: Sendable {
             ?? inProfile("endpoint_url")
     }
 
+    /// Whether a text can be a region: it becomes part of a host name, to which credentials are sent.
+    static func isRegion(_ text: String) -> Bool {
+        (1...32).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+                default: false
+                }
+            }
+    }
+
+    /// - Parameter region: One for which ``isRegion(_:)`` holds.
     static func endpoint(of service: String, region: String) -> HTTPURL {
         let domain = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
         return HTTPURL(scheme: .https, authority: "\(service).\(region).\(domain)", path: "")

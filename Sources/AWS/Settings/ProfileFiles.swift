@@ -44,9 +44,9 @@ package struct ProfileFiles: Sendable {
 
     private mutating func read(_ path: String, isConfig: Bool) throws(AWSError) {
         guard FileManager.default.fileExists(atPath: path) else { return }
-        guard let data = FileManager.default.contents(atPath: path), data.count <= Self.maximumBytes,
-            let text = String(validating: data, as: UTF8.self)
-        else { throw AWSError(.badSetting, "\(path) cannot be read as a file of AWS profiles") }
+        guard let text = SmallFile.text(of: path, atMost: Self.maximumBytes) else {
+            throw AWSError(.badSetting, "\(path) cannot be read as a file of AWS profiles")
+        }
         for (section, values) in Self.sections(text) {
             let words = section.split { $0 == " " || $0 == "\t" }.map { String($0.filter { $0 != "\"" && $0 != "'" }) }
             if isConfig, words.count == 2, words[0] == "services" {

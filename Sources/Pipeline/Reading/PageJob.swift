@@ -62,7 +62,7 @@ struct PageJob: Sendable {
             let textBytes = try? await store.get(textURI, atMost: BatchReading.maximumDocumentBytes),
             sha256Hex(textBytes) == facts.sha256
         else { return nil }
-        if let shownImage, (try? await store.listing(of: shownImage)) != .object { return nil }
+        if let shownImage, (try? await store.info(of: shownImage)) == nil { return nil }
         return earlier
     }
 

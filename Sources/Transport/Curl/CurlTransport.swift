@@ -63,7 +63,7 @@ private final class CurlResponseBody: ResponseBody {
     }
 
     private func cancel() {
-        exchange.end(.failure(TransportError(.cancelled, "\(exchange.request.name): cancelled")))
+        exchange.cancel()
         loop.post(.cancel(exchange))
     }
 }

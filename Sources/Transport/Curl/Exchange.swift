@@ -25,9 +25,9 @@ final class Exchange: Sendable {
     func head() async throws(TransportError) -> (status: Int, headers: HTTPHeaders) {
         await wait { $0.head != nil || $0.ending != nil }
         let (head, ending) = state.withLock { ($0.head, $0.ending) }
+        if let head { return head }
         if case .failure(let error) = ending { throw error }
-        guard let head else { throw TransportError(.connectionLost, "\(request.name): the response has no head") }
-        return head
+        throw TransportError(.connectionLost, "\(request.name): the response has no head")
     }
 
     /// Waits for bytes, and takes all there are.
@@ -81,12 +81,19 @@ final class Exchange: Sendable {
         }
     }
 
-    /// Ends the exchange, unless it has ended. A failure discards what was not read yet.
+    /// Ends the exchange, unless it has ended. What came before a failure can still be read.
     func end(_ ending: Result<Void, TransportError>) {
         change { state in
             guard state.ending == nil else { return }
             state.ending = ending
-            if case .failure = ending { state.buffer = [] }
+        }
+    }
+
+    /// Ends the exchange of a caller that wants no more of it.
+    func cancel() {
+        change { state in
+            (state.head, state.buffer) = (nil, [])
+            state.ending = .failure(TransportError(.cancelled, "\(request.name): cancelled"))
         }
     }
 

@@ -17,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
             POST /2015-03-31/functions/NAME/invocations is Lambda's Invoke for pre-annotation and post-annotation: point a client's endpoint here.
 
             POST / answers Amazon Textract's DetectDocumentText, StartDocumentTextDetection and GetDocumentTextDetection: point a client's \
-            endpoint here. English is read. Documents come as bytes or as S3Object in the data folder; lines come in reading order.
+            endpoint here. English is read. Documents come as bytes or as S3Object; lines come in reading order.
 
             PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys \
             only this machine is served.
