@@ -140,7 +140,9 @@ struct S3ClientTests {
         let start = ContinuousClock.now
         let error = await #expect(throws: AWSError.self) { try await read(try S3Client(session: session)) }
         #expect(error?.code == .unreachable)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // A thousand attempts would follow; the bound leaves room for a machine that does much else.
+        #expect(ContinuousClock.now - start < .seconds(40))
+        #expect(transport.requests.count < 1000)
     }
 
     @Test func backOffGrowsAndHasJitter() {
