@@ -140,9 +140,8 @@ struct S3ClientTests {
         let start = ContinuousClock.now
         let error = await #expect(throws: AWSError.self) { try await read(try S3Client(session: session)) }
         #expect(error?.code == .unreachable)
-        // A thousand attempts would follow; the bound leaves room for a machine that does much else.
-        #expect(ContinuousClock.now - start < .seconds(40))
-        #expect(transport.requests.count < 1000)
+        // Other tests may keep the threads busy for a while.
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func backOffGrowsAndHasJitter() {

@@ -12,6 +12,7 @@ from conftest import FIXTURES, PROJECT
 from test_functions import NASTY, event
 from test_lambda import Function
 
+CHROOT = shutil.which("chroot", path="/usr/sbin:/sbin:/usr/bin")
 DIST = PROJECT / ".build" / "dist"
 PAGE = FIXTURES / "pages/typeset/twocol-1-013.jpg"
 
@@ -41,7 +42,7 @@ def unzip(name, folder):
 
 def function(root, handler, **settings):
     (root / "data/papers").mkdir(parents=True)
-    return Function(["chroot", root, "/var/task/bootstrap"], handler, {}, root, PRELABEL_DATA="/data", PATH="/usr/sbin:/usr/bin:/sbin:/bin", **settings)
+    return Function([CHROOT, root, "/var/task/bootstrap"], handler, {}, root, PRELABEL_DATA="/data", PATH="/usr/sbin:/usr/bin:/sbin:/bin", **settings)
 
 
 def test_the_functions_run_in_an_empty_root(root):
@@ -69,7 +70,7 @@ def test_the_archive_runs_the_demo_in_an_empty_root(root):
     with tarfile.open(archive("prelabel-linux-x86_64.tar.gz")) as file:
         file.extractall(root, filter="tar")
     result = subprocess.run(
-        ["chroot", root, "/prelabel/prelabel", "demo", "--output", "/out"], env={"PATH": os.environ["PATH"]}, capture_output=True, timeout=300)
+        [CHROOT, root, "/prelabel/prelabel", "demo", "--output", "/out"], env={"PATH": os.environ["PATH"]}, capture_output=True, timeout=300)
     assert result.returncode == 0, result.stderr.decode()
     manifest = (root / "out/data/demo/output.manifest").read_text().splitlines()
     assert len(manifest) > 5 and all(json.loads(line) for line in manifest)
@@ -86,7 +87,7 @@ def test_the_archive_reads_pdf_with_its_own_tools(root):
     subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], check=True)
     try:
         result = subprocess.run(
-            ["chroot", root, "/prelabel/prelabel", "ocr", "/paper.pdf", "--output", "/out"], env={"PATH": "/usr/bin"}, capture_output=True, timeout=120)
+            [CHROOT, root, "/prelabel/prelabel", "ocr", "/paper.pdf", "--output", "/out"], env={"PATH": "/usr/bin"}, capture_output=True, timeout=120)
     finally:
         subprocess.run(["umount", root / "proc"], check=True)
     assert b"1 page: 1 found" in result.stderr, result.stderr.decode()

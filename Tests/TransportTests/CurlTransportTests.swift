@@ -188,8 +188,8 @@ struct CurlTransportTests {
             _ = try await transport.send(request(server, deadline: .milliseconds(300))).body.collect(atMost: 100)
         }
         #expect(error?.code == .timedOut)
-        // The server never ends; the upper bound leaves room for a machine that does much else.
-        #expect(.milliseconds(300)...(.seconds(40)) ~= ContinuousClock.now - start)
+        // Other tests may keep the threads busy for a while; that it ends at all is what counts.
+        #expect(.milliseconds(300)...(.seconds(30)) ~= ContinuousClock.now - start)
     }
 
     @Test func aStandstillEndsTheExchangeAndASlowReaderDoesNot() async throws {

@@ -67,7 +67,8 @@ struct PDFDocument: Sendable {
     private static func run(_ tool: String, _ arguments: [String], maximumBytes: Int) async throws -> [UInt8] {
         do {
             let result = try await Subprocess.run(
-                .name("prlimit"), arguments: Arguments(limits + [tool] + arguments), output: .bytes(limit: maximumBytes),
+                .name("prlimit"), arguments: Arguments(limits + [tool] + arguments), input: .array([UInt8]()),
+                output: .bytes(limit: maximumBytes),
                 error: .string(limit: 1 << 20))
             guard result.terminationStatus.isSuccess, !result.standardOutput.isEmpty else {
                 throw DocumentError(message: problem(tool, result.standardError))

@@ -1,5 +1,6 @@
 import Subprocess
 import Synchronization
+import SystemPackage
 
 /// One place for a reader process: it starts one when a page comes, and another after a crash.
 struct ReaderSlot {
@@ -47,7 +48,9 @@ struct ReaderSlot {
             // OpenMP makes Tesseract five times slower, and only before the start is it in time to say so. A crash is to end the
             // process at once, without Swift's backtrace.
             environment: .inherit.updating(["OMP_THREAD_LIMIT": "1", "SWIFT_BACKTRACE": "enable=no"]),
-            platformOptions: platformOptions, input: .inputWriter, output: .sequence, error: .discarded
+            platformOptions: platformOptions, input: .inputWriter, output: .sequence,
+            // Not discarded here: that takes a /dev/null, which a bare root folder does not have. The reader sees to it.
+            error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
         ) { execution in
             var output = FrameStream(execution.standardOutput)
             while true {
