@@ -67,6 +67,7 @@ final class CurlLoop: @unchecked Sendable {
             curl_multi_perform(multi, &running)
             collectFinished()
             endStalled()
+            for transfer in transfers.values { transfer.exchange.wake() }
             let isWatching = transfers.values.contains { $0.exchange.request.stallTimeout != nil }
             curl_multi_poll(multi, nil, 0, isWatching ? 250 : 60_000, nil)
         }
