@@ -171,4 +171,5 @@ def main():
     raise SystemExit(f"more than {options.allowed_misses} pages lost: {', '.join(lost)}" if lost else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
