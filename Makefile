@@ -23,7 +23,7 @@ export OMP_THREAD_LIMIT := 1
 # Folders with pages and their true abstracts, for `make bench`.
 PAGES ?= $(wildcard $(PRELABEL_TEST_DATA)/pages $(PRELABEL_TEST_DATA)/pages-typeset)
 
-.PHONY: bench build demo dist lambda-zip static test lint unit-tests client-tests install clean build-packages bundle-packages test-packages
+.PHONY: bench build image-test demo dist lambda-zip static test lint unit-tests client-tests install clean build-packages bundle-packages test-packages
 
 build: build-packages
 	swift build $(SWIFT_FLAGS)
@@ -39,6 +39,11 @@ lint:
 unit-tests: build-packages
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build $(SWIFT_FLAGS)
+
+# The steps of the container images, in a Debian root folder; wants root.
+image-test: static $(VENV)/installed
+	@sh .ci/packages debootstrap
+	PRELABEL_IMAGE_TEST=1 $(VENV)/bin/python -m pytest Tests/Clients/test_images.py -q
 
 client-tests: build $(VENV)/installed test-packages
 	$(VENV)/bin/python -m pytest Tests/Clients -q
