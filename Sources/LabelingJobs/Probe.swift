@@ -1,0 +1,2 @@
+import GRDB
+package struct Probe {}

@@ -1,0 +1,3 @@
+@testable import LabelingJobs
+import Testing
+@Test func a() {}
