@@ -5,7 +5,7 @@ BINARY := .build/release/prelabel
 PREFIX ?= /usr/local
 VENV := .venv
 
-BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev tesseract-ocr-eng poppler-utils pkg-config
+BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev zlib1g-dev tesseract-ocr-eng poppler-utils pkg-config
 TEST_PACKAGES := python3 python3-venv chromium
 
 # Where the tests find the data sets that are too large for the project; they skip without them.

@@ -16,7 +16,8 @@ struct Prelabel: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self,
+            OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ImportCommand.self,
+            CheckCommand.self, ExportCommand.self,
             ServeCommand.self,
             DemoCommand.self, ReadPagesCommand.self,
         ])

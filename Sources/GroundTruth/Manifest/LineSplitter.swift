@@ -10,6 +10,8 @@ package struct LineSplitter: Sendable {
         /// False for a last line without LF.
         package let isTerminated: Bool
         package let isTooLong: Bool
+        /// Whether it holds nothing but blanks and tabs.
+        package var isBlank: Bool { bytes.isBlank }
 
         package init(number: Int, bytes: [UInt8], isTerminated: Bool = true, isTooLong: Bool = false) {
             (self.number, self.bytes, self.isTerminated, self.isTooLong) = (number, bytes, isTerminated, isTooLong)
@@ -58,4 +60,9 @@ package struct LineSplitter: Sendable {
         if isTerminated, pending.last == 0x0D { pending.removeLast() }
         return Line(number: number, bytes: pending, isTerminated: isTerminated, isTooLong: isTooLong)
     }
+}
+
+extension Collection<UInt8> {
+    /// Whether a line holds nothing but blanks and tabs.
+    var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 }

@@ -19,9 +19,7 @@ package enum Tokenizer {
             let properties = scalar.properties
             let isJoined = followsJoiner && properties.isEmoji || properties.isEmojiModifier
             followsJoiner = scalar == "\u{200D}"
-            if properties.isWhitespace || scalar.value == 0x1C || scalar.value == 0x1D || scalar.value == 0x1E
-                || scalar.value == 0x1F
-            {
+            if scalar.isColumnBreak {
                 close(at: index)
             } else if start != nil, isExtension(properties.generalCategory) || properties.isJoinControl {
                 continue
