@@ -1,14 +1,14 @@
 import Annotations
 import GroundTruth
 
-/// spaCy's training format: `PART.spacy`, and `PART-2.spacy` … beyond two million tokens, so that memory stays bounded.
+/// spaCy's training format: `PART.spacy`, and `PART-2.spacy` … beyond a million tokens, so that memory stays bounded.
 ///
 /// `ents` holds what a flat format can; where spans overlap, all of them are in the span group `sc` too. The id is in `user_data`.
 struct DocBinExporter: Exporter {
     private let maximumTokens: Int
     private var parts: [(name: String, bin: DocBin, files: Int)] = []
 
-    init(maximumTokens: Int = 2_000_000) { self.maximumTokens = maximumTokens }
+    init(maximumTokens: Int = 1_000_000) { self.maximumTokens = maximumTokens }
 
     mutating func begin(part: String) -> [FilePiece] {
         parts.append((part, DocBin(), 0))

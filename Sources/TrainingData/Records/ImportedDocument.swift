@@ -45,6 +45,8 @@ package struct ImportedDocument: Sendable {
             members["metadata"] = .object(
                 Dictionary(metadata.map { ($0.key, JSONOutput.raw($0.value)) }, uniquingKeysWith: { $1 }))
         }
+        // What the line says of itself stays as it is written.
+        if base?["id"] != nil { members["id"] = nil }
         return base?.setting(members, removing: ["source"]) ?? JSONOutput.object(members).bytes
     }
 }
