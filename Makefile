@@ -9,7 +9,7 @@ VENV := .venv
 STATIC_FLAGS := -c release --static-swift-stdlib --scratch-path .build/static
 TESSDATA := $(firstword $(wildcard Models/tessdata/eng.traineddata /usr/share/tesseract-ocr/*/tessdata/eng.traineddata))
 
-BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev tesseract-ocr-eng poppler-utils pkg-config
+BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev zlib1g-dev tesseract-ocr-eng poppler-utils pkg-config
 BUNDLE_PACKAGES := binutils libc6-dev poppler-utils zip
 TEST_PACKAGES := python3 python3-venv chromium
 

@@ -35,7 +35,8 @@ let package = Package(
         .target(name: "Annotations", swiftSettings: safe),
         .target(name: "GroundTruth", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "Consolidation", dependencies: ["Annotations"], swiftSettings: safe),
-        .target(name: "TrainingData", dependencies: ["GroundTruth", .crypto], swiftSettings: safe),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "TrainingData", dependencies: ["CZlib", "GroundTruth"], swiftSettings: safe),
 
         // Pages: the C libraries, and reading with them.
         .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),

@@ -21,7 +21,7 @@ package struct SpanConsolidation: Sendable {
 
     package func run(spans: ObjectURI, _ body: (Outcome) throws -> Void) async throws {
         try await store.forEachLine(of: spans) { line in
-            guard line.bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
+            guard !line.isBlank else { return }
             let outcome: Outcome
             do {
                 let record = try SpanRecord(parsing: line.bytes, number: line.number)

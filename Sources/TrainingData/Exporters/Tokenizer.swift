@@ -16,22 +16,17 @@ package enum Tokenizer {
             start = nil
         }
         for (index, scalar) in text.string.unicodeScalars.enumerated() {
-            let properties = scalar.properties
-            let isJoined = followsJoiner && properties.isEmoji || properties.isEmojiModifier
+            let kind = kind(of: scalar, followsJoiner: followsJoiner)
             followsJoiner = scalar == "\u{200D}"
-            if properties.isWhitespace || scalar.value == 0x1C || scalar.value == 0x1D || scalar.value == 0x1E
-                || scalar.value == 0x1F
-            {
-                close(at: index)
-            } else if start != nil, isExtension(properties.generalCategory) || properties.isJoinControl {
-                continue
-            } else if scalar == "_" || isWordCategory(properties.generalCategory) {
+            switch kind {
+            case .space: close(at: index)
+            case .extending where start != nil: continue
+            case .word:
                 if !isWord { close(at: index) }
                 if start == nil { start = index }
                 isWord = true
-            } else if start != nil, !isWord, isJoined {
-                continue
-            } else {
+            case .joined where start != nil && !isWord: continue
+            case .extending, .joined, .sign:
                 close(at: index)
                 start = index
                 isWord = false
@@ -39,6 +34,31 @@ package enum Tokenizer {
         }
         close(at: text.scalarCount)
         return tokens
+    }
+
+    private enum Kind {
+        case space
+        case word
+        case sign
+        /// Goes with whatever it follows.
+        case extending
+        /// Goes with the sign it follows.
+        case joined
+    }
+
+    private static func kind(of scalar: Unicode.Scalar, followsJoiner: Bool) -> Kind {
+        // Most scalars are ASCII, and properties are slow to ask for.
+        if scalar.value < 0x80, !followsJoiner {
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "_": return .word
+            default: return scalar.isColumnBreak ? .space : .sign
+            }
+        }
+        let properties = scalar.properties
+        if scalar.isColumnBreak { return .space }
+        if isExtension(properties.generalCategory) || properties.isJoinControl { return .extending }
+        if scalar == "_" || isWordCategory(properties.generalCategory) { return .word }
+        return followsJoiner && properties.isEmoji || properties.isEmojiModifier ? .joined : .sign
     }
 
     private static func isExtension(_ category: Unicode.GeneralCategory) -> Bool {

@@ -5,13 +5,10 @@ import GroundTruth
 ///
 /// Overlaps stay. Other keys of the input line pass through; a line takes one of `source` and `source-ref`, so an image's URI moves
 /// to `original-source-ref`. Dates and job names are copied from the input and left out where it has none.
-package struct GroundTruthExporter: Exporter {
-    package let fileExtension = "manifest"
-    private let attribute: String
+struct GroundTruthRecords {
+    let attribute: String
 
-    package init(attribute: String) { self.attribute = attribute }
-
-    package func export(_ document: LabeledDocument) throws(RecordError) -> Exported {
+    func record(_ document: LabeledDocument) throws(RecordError) -> RecordExporter.Record {
         let text = document.text
         let spans = document.entities.map { text.utf16($0.span) }
         try checkSlices(spans, of: text, against: document.entities.map(\.span)) { try text.scalar($0) }
@@ -36,10 +33,14 @@ package struct GroundTruthExporter: Exporter {
             ],
             "\(attribute)-metadata": .object(metadata),
         ]
-        members["original-source-ref"] = document.line["source-ref"].map { .raw($0) }
-        let line = document.line.setting(members, removing: ["source-ref", "text", "entities", "annotations"])
-        return Exported(bytes: line + [0x0A], losses: limits(of: line, document))
+        let reference = document.line["source-ref"] ?? document.line["original-source-ref"]
+        members["original-source-ref"] = reference.map { .raw($0) }
+        let line = document.line.setting(members, removing: Self.removed)
+        return RecordExporter.Record(json: line, losses: limits(of: line, document))
     }
+
+    /// What a line of a manifest does not take, or says again under other names.
+    private static let removed: Set<String> = ["source-ref", "text", "entities", "annotations", "tokens", "sentences"]
 
     private func limits(of line: [UInt8], _ document: LabeledDocument) -> [Loss] {
         var validator = ManifestValidator()

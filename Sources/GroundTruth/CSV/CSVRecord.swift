@@ -1,19 +1,19 @@
 import Annotations
 
 /// A record of a CSV file (RFC 4180): fields parted by commas, quoted where they hold commas, quotes or line breaks.
-struct CSVRecord: Equatable {
+package struct CSVRecord: Equatable, Sendable {
     /// The line on which the record starts, from 1.
-    let line: Int
-    let fields: [String]
+    package let line: Int
+    package let fields: [String]
 
-    struct ParseError: Error, CustomStringConvertible {
-        let line: Int
-        let message: String
-        var description: String { "\(line): \(message)" }
+    package struct ParseError: Error, CustomStringConvertible {
+        package let line: Int
+        package let message: String
+        package var description: String { "\(line): \(message)" }
     }
 
     /// Blank lines are skipped, a byte order mark too.
-    static func list(parsing bytes: [UInt8]) throws(ParseError) -> [CSVRecord] {
+    package static func list(parsing bytes: [UInt8]) throws(ParseError) -> [CSVRecord] {
         if let position = firstInvalidUTF8Byte(in: bytes) {
             throw ParseError(line: bytes[..<position].count { $0 == 0x0A } + 1, message: "not UTF-8")
         }
