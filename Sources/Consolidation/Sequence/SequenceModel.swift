@@ -1,22 +1,24 @@
 /// A Bayesian model of workers over tag sequences, fitted by variational Bayes: BSC-seq of Simpson and Gurevych 2019, *A Bayesian
-/// Approach for Sequence Tagging with Crowds* (EMNLP), with four changes.
+/// Approach for Sequence Tagging with Crowds* (EMNLP), with these changes.
 ///
-/// - The workers' prior is learnt (``WorkerTables``), and of the tag before, the tables hold whether it was inside a span.
+/// - The workers' prior is learnt from all of them; of the tag before, their tables hold whether it was inside a span
+///   (``WorkerTables``).
+/// - The cells before and after a span have states of their own (``TagStates``), and the truth's steps are tied to those of the workers'
+///   own spans (``TransitionTable``).
 /// - A cell that nobody marked is outside (``MarkedRegions``), and a region's labels are those somebody gave in it.
-/// - There may be a state for temptations (``TagStates``).
-/// - Workers err together more than independent ones would, so their evidence is raised to ``workerPower``.
+/// - Workers err together more than independent ones would: their evidence is raised to ``workerPower``.
 ///
-/// The fit alternates between the states' chances given the tables (forward-backward, the E step) and the tables given the chances, from
-/// the shares of votes on.
+/// The fit alternates between the states' chances given the tables (forward-backward, the E step) and the tables given the chances (the
+/// M step), from the shares of votes on.
 ///
-/// - Complexity: For a fit of i rounds O(i m (s + w)), with m marked cells times s squared states of a region, w workers of a document.
+/// - Complexity: O(m (s² + s w)) time a round for m marked cells, s states of a region and w workers of a document; memory O(m (s + w))
+///   and for each worker 2 (labels + 2) (2 labels + 4) numbers.
 struct SequenceModel: Sendable {
     /// Between 1, workers who err independently, and 1 / workers, workers who are one and the same.
     static let workerPower = 0.9
-    nonisolated(unsafe) static var anchor = 0.0
     private static let maximumRounds = 40
-    /// The fit ends when the chances change less than this on average.
-    private static let tolerance = 5e-4
+    /// The fit ends when the chances of a cell change less than this on average, all states together.
+    private static let tolerance = 1e-3
 
     let regions: MarkedRegions
     let documents: [Corpus.Document]
@@ -24,12 +26,8 @@ struct SequenceModel: Sendable {
     private(set) var workers: WorkerTables
     private(set) var words: WordTables?
     private(set) var transitions: TransitionTable
-    /// The chance of each state in each marked cell, at `cell * states.count + state`.
+    /// The chance of each state in each cell, at `cell * states.count + state`; cells as in ``VotedStates/shares``.
     private(set) var chances: [Double]
-    /// By region, the chance that the cell after it is an end.
-    private(set) var closing: [Double]
-    /// The expected number of each step, at `from * states.count + to`.
-    private var steps: [Double]
     /// The evidence lower bound, in nats.
     private(set) var lowerBound = -Double.infinity
     private(set) var rounds = 0
@@ -38,20 +36,15 @@ struct SequenceModel: Sendable {
         self.regions = regions
         documents = corpus.documents
         states = TagStates(labelCount: regions.labelCount)
+        let votes = VotedStates(regions, documents: corpus.documents, states: states)
         workers = WorkerTables(regions, states: states)
         words = usesWords ? WordTables(regions, states: states) : nil
-        transitions = TransitionTable(states)
-        chances = [Double](repeating: 0, count: regions.cellCount * states.count)
-        steps = transitions.counts
-        closing = [Double](repeating: 0, count: regions.regions.count)
-        startFromVotes()
+        transitions = TransitionTable(states, votes: votes.steps)
+        chances = votes.shares
         while true {
             rounds += 1
             learnTables()
-            let before = chances
-            let evidence = inferChances()
-            var change = 0.0
-            for index in chances.indices { change += abs(chances[index] - before[index]) }
+            let (evidence, change) = inferChances()
             guard rounds < Self.maximumRounds, change > Self.tolerance * Double(regions.cellCount) else {
                 lowerBound = evidence - workers.divergence - transitions.divergence - (words?.divergence ?? 0)
                 break
@@ -59,95 +52,64 @@ struct SequenceModel: Sendable {
         }
     }
 
-    // MARK: Start
-
-    /// The shares of votes as chances. Of a stretch that few workers marked, the model with temptations starts from that: the share v of
-    /// the workers who marked a cell is a span's from 3/4 on and a temptation's up to 1/4.
-    private mutating func startFromVotes() {
-        steps[0] += regions.outsideSteps
-        let anchor = Self.anchor
-        var votes = [Double](repeating: 0, count: transitions.prior.count)
-        let size = states.count
-        for region in regions.regions {
-            let n = documents[region.document].workers.count
-            var last = [Int](repeating: 0, count: n)
-            regions.forEachTag(of: region, workers: n) { cell, w, tag in
-                var state = tag
-                if tag == 0, states.isMarked(last[w]) { state = states.end }
-                votes[last[w] * size + state] += 1 / Double(n)
-                chances[(region.offset + cell) * size + state] += 1 / Double(n)
-                last[w] = state
-            }
-            for w in 0..<n {
-                let state = states.isMarked(last[w]) ? states.end : 0
-                votes[last[w] * size + state] += 1 / Double(n)
-                closing[region.index] += state == 0 ? 0 : 1 / Double(n)
-            }
-        }
-        for i in 0..<size { for j in 0..<size where states.allows(i, to: j) {
-            steps[i * size + j] += votes[i * size + j]
-            if i > 0 { transitions.prior[i * size + j] = 0.5 + anchor * votes[i * size + j] }
-        } }
-    }
+    /// Where a region's chances begin.
+    func firstChance(of region: MarkedRegions.Region) -> Int { (region.offset + region.index) * states.count }
 
     // MARK: Rounds
 
-    /// The M step: the tables from the chances, and from what lies outside the regions, which is certain.
+    /// The M step: the tables from the chances, and from what lies outside the regions, which is certain. (The steps are counted in the
+    /// E step.)
     private mutating func learnTables() {
-        var counts = [Double](repeating: 0, count: workers.counts.count)
-        var wordCounts = [Double](repeating: 0, count: words == nil ? 0 : regions.wordCount * states.count)
-        for worker in 0..<regions.workerCount { counts[worker * workers.tableSize] = regions.outsideCells[worker] }
-        if words != nil { for word in 0..<regions.wordCount { wordCounts[word * states.count] = regions.outsideWords[word] } }
+        workers.clearCounts(outside: regions.outsideCells)
+        words?.clearCounts(outside: regions.outsideWords)
         for region in regions.regions {
             let possible = states.states(labels: regions.labels(of: region))
             let seen = documents[region.document].workers
-            for row in 0..<region.cells.count {
-                let base = (region.offset + row) * states.count
-                for (place, worker) in seen.enumerated() {
-                    let entry = entry(worker, code: regions.codes[region.firstCode + row * seen.count + place])
-                    for state in possible { counts[entry + state] += chances[base + state] }
+            var base = firstChance(of: region)
+            var code = region.firstCode
+            for row in 0...region.cells.count {
+                for worker in seen {
+                    workers.count(worker, code: regions.codes[code], chances: chances, at: base, states: possible)
+                    code += 1
                 }
-                let word = Int(regions.words[region.offset + row])
-                guard !wordCounts.isEmpty, word >= 0 else { continue }
-                for state in possible { wordCounts[word * states.count + state] += chances[base + state] }
-            }
-            for (place, worker) in seen.enumerated() {
-                let entry = entry(worker, code: regions.codes[region.firstCode + region.cells.count * seen.count + place])
-                counts[entry] += 1 - closing[region.index]
-                counts[entry + states.end] += closing[region.index]
+                if row < region.cells.count {
+                    words?.count(regions.words[region.offset + row], chances: chances, at: base, states: possible)
+                }
+                base += states.count
             }
         }
-        workers.counts = counts
         workers.update()
-        transitions.counts = steps
-        transitions.update()
-        words?.counts = wordCounts
         words?.update()
+        transitions.update()
     }
 
-    private func entry(_ worker: Int32, code: UInt16) -> Int { Int(worker) * workers.tableSize + Int(code) * states.count }
-
-    /// The E step: the chances from the tables.
+    /// The E step: the chances and the expected steps from the tables.
     ///
-    /// - Returns: The logarithm of the evidence under the tables.
-    private mutating func inferChances() -> Double {
-        for index in steps.indices { steps[index] = 0 }
+    /// - Returns: The logarithm of the evidence under the tables, and by how much the chances changed, summed over all.
+    private mutating func inferChances() -> (evidence: Double, change: Double) {
+        var steps = [Double](repeating: 0, count: transitions.counts.count)
         steps[0] = regions.outsideSteps
         var evidence = outsideEvidence()
+        var change = 0.0
         var lattice = Lattice()
         for region in regions.regions {
             fill(&lattice, region)
             lattice.runForward()
-            let possible = lattice.states
-            lattice.runBackward { from, to, expected in steps[possible[from] * states.count + possible[to]] += expected }
+            lattice.runBackward()
+            lattice.addSteps(to: &steps, stateCount: states.count)
             evidence += lattice.logNormalizer
-            closing[region.index] = lattice.chance(row: lattice.rows - 1, place: possible.count - 1)
-            for row in 0..<lattice.rows - 1 {
-                let base = (region.offset + row) * states.count
-                for (place, state) in possible.enumerated() { chances[base + state] = lattice.chance(row: row, place: place) }
+            var base = firstChance(of: region)
+            for row in 0..<lattice.rows {
+                for (place, state) in lattice.states.enumerated() {
+                    let chance = lattice.chance(row: row, place: place)
+                    change += abs(chance - chances[base + state])
+                    chances[base + state] = chance
+                }
+                base += states.count
             }
         }
-        return evidence
+        transitions.counts = steps
+        return (evidence, change)
     }
 
     /// Sets up a region's lattice.
@@ -157,17 +119,20 @@ struct SequenceModel: Sendable {
         let possible = states.states(labels: regions.labels(of: region))
         let seen = documents[region.document].workers
         lattice.reset(states: possible, rows: region.cells.count + 1, transitions: transitions)
-        for row in 0..<region.cells.count + 1 {
+        var code = region.firstCode
+        for row in 0...region.cells.count {
             let base = row * possible.count
-            for (place, worker) in seen.enumerated() where place != left {
-                let entry = entry(worker, code: regions.codes[region.firstCode + row * seen.count + place])
+            for (place, worker) in seen.enumerated() {
+                let entry = workers.entry(worker, code: regions.codes[code])
+                code += 1
+                guard place != left else { continue }
                 for (index, state) in possible.enumerated() {
                     lattice.evidence[base + index] += Self.workerPower * workers.logProbabilities[entry + state]
                 }
             }
-            guard row < region.cells.count else { continue }
+            guard let words, row < region.cells.count else { continue }
             let word = Int(regions.words[region.offset + row])
-            guard let words, word >= 0 else { continue }
+            guard word >= 0 else { continue }
             for (index, state) in possible.enumerated() {
                 lattice.evidence[base + index] += words.logProbabilities[word * states.count + state]
             }
@@ -180,10 +145,9 @@ struct SequenceModel: Sendable {
         for worker in 0..<regions.workerCount {
             sum += Self.workerPower * regions.outsideCells[worker] * workers.logProbabilities[worker * workers.tableSize]
         }
-        if let words {
-            for word in 0..<regions.wordCount where regions.outsideWords[word] > 0 {
-                sum += regions.outsideWords[word] * words.logProbabilities[word * states.count]
-            }
+        guard let words else { return sum }
+        for word in 0..<regions.wordCount where regions.outsideWords[word] > 0 {
+            sum += regions.outsideWords[word] * words.logProbabilities[word * states.count]
         }
         return sum
     }

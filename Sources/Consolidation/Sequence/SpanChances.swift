@@ -22,7 +22,7 @@ extension SequenceModel {
         for region in regions.regions {
             fill(&lattice, region)
             lattice.runForward()
-            lattice.runBackward { _, _, _ in }
+            lattice.runBackward()
             append(region, lattice, labels: labels, to: &result)
         }
         return result

@@ -1,30 +1,39 @@
-/// The states of the truth in one cell: 0 outside; `1 + 2 l` where a span of label l begins; `2 + 2 l` further inside it; and the last
-/// one, the *end*, for the cell right after a span.
+/// The states of the truth in one cell.
 ///
-/// The end is outside, too. It has a state of its own so that workers' ends that fall together say where a span ends as begins say
-/// where it begins: outside alone would have to explain both those who stop in time and those who run on, and learns that running on is
-/// nothing special, above all in long spans.
+/// 0 is outside; `1 + 2 l` where a span of label l begins and `2 + 2 l` further inside it; the last three are outside, too, but near a
+/// span: its approach, the end right after it, and its wake. They let workers who begin too early or run on too long be told from those
+/// who mark something else, so that edges on which workers agree say where a span begins and ends. Without them the best account of
+/// long, raggedly marked spans is "true is where workers begin to mark", which is of no use.
 struct TagStates: Sendable {
     let labelCount: Int
-    var count: Int { 2 + 2 * labelCount }
-    var end: Int { count - 1 }
+
+    var count: Int { 4 + 2 * labelCount }
+    /// Shortly before a span.
+    var approach: Int { count - 3 }
+    /// The cell right after a span.
+    var end: Int { count - 2 }
+    /// Further after a span.
+    var wake: Int { count - 1 }
 
     static func begin(_ label: Int) -> Int { 1 + 2 * label }
     static func inside(_ label: Int) -> Int { 2 + 2 * label }
 
-    func isMarked(_ state: Int) -> Bool { state > 0 && state < end }
+    func isMarked(_ state: Int) -> Bool { state > 0 && state < approach }
 
-    /// Going on is possible only from the same label; the end comes right after a span, outside never does.
+    /// An approach leads to a begin; a span goes on with its own label, into another one's begin or to its end; the wake follows the
+    /// end.
     func allows(_ from: Int, to state: Int) -> Bool {
-        if state == 0 { return !isMarked(from) }
+        if from == approach { return state == approach || isMarked(state) && state % 2 == 1 }
         if state == end { return isMarked(from) }
+        if state == wake { return from == end || from == wake }
+        if !isMarked(state) { return !isMarked(from) }
         return state % 2 == 1 || from == state || from == state - 1
     }
 
-    /// The states that a region can be in: outside, those of the labels its workers gave, and the end.
+    /// The states that a region can be in, outside first, those near spans last.
     func states(labels: some Sequence<Int32>) -> [Int] {
         var states = [0]
         for label in labels { states += [Self.begin(Int(label)), Self.inside(Int(label))] }
-        return states + [end]
+        return states + [approach, end, wake]
     }
 }

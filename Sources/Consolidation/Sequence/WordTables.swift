@@ -9,7 +9,7 @@ struct WordTables: Sendable {
     private let shares: [Double]
     private var strengths: [Double]
     /// Expected occurrences at `word * states + state`.
-    var counts: [Double]
+    private(set) var counts: [Double]
     private(set) var logProbabilities: [Double]
 
     /// - Returns: `nil` when no word is known.
@@ -24,6 +24,20 @@ struct WordTables: Sendable {
         strengths = [Double](repeating: 100, count: states.count)
         counts = [Double](repeating: 0, count: wordCount * states.count)
         logProbabilities = counts
+    }
+
+    /// Forgets all counts but those of words outside all regions.
+    mutating func clearCounts(outside: [Double]) {
+        for index in counts.indices { counts[index] = 0 }
+        for (word, count) in outside.enumerated() { counts[word * stateCount] = count }
+    }
+
+    /// - Parameters:
+    ///   - word: -1 for an unknown word, which counts nowhere.
+    ///   - base: Where the cell's chances begin.
+    mutating func count(_ word: Int32, chances: [Double], at base: Int, states: [Int]) {
+        guard word >= 0 else { return }
+        for state in states { counts[Int(word) * stateCount + state] += chances[base + state] }
     }
 
     mutating func update() {

@@ -16,14 +16,13 @@ struct WorkerTables: Sendable {
     /// The shared prior, at `code * states + state`; 0 for what cannot be.
     private(set) var prior: [Double]
     private let firstPrior: [Double]
-    var counts: [Double]
+    private(set) var counts: [Double]
     /// The posterior's expectation of the logarithm of each probability.
     private(set) var logProbabilities: [Double]
 
     /// Weight of the first prior against the evidence of one worker when the prior is learnt.
-    nonisolated(unsafe) static var hyperWeight = 1.0
-    nonisolated(unsafe) static var learns = true
-    nonisolated(unsafe) static var firstStrength = 4.0
+    private static let hyperWeight = 1.0
+    private static let firstStrength = 4.0
 
     init(_ regions: MarkedRegions, states: TagStates) {
         self.states = states
@@ -49,8 +48,11 @@ struct WorkerTables: Sendable {
                     switch (state, wasInside) {
                     case (0, false): (0.96, 0, 0)
                     case (0, true): (0.4, 0, 0.55)
-                    case (states.end, false): (0.96, 0, 0)
+                    case (states.approach, false): (0.8, 0, 0)
+                    case (states.approach, true): (0.1, 0, 0.8)
+                    case (states.end, false), (states.wake, false): (0.96, 0, 0)
                     case (states.end, true): (0.75, 0, 0.2)
+                    case (states.wake, true): (0.5, 0, 0.45)
                     case (_, false): isBegin ? (0.35, 0.5, 0) : (0.6, 0.25, 0)
                     case (_, true): isBegin ? (0.25, 0.3, 0.3) : (0.15, 0.05, 0.7)
                     }
@@ -65,13 +67,31 @@ struct WorkerTables: Sendable {
         return prior
     }
 
+    // MARK: Counting
+
+    func entry(_ worker: Int32, code: UInt16) -> Int { Int(worker) * tableSize + Int(code) * states.count }
+
+    /// Forgets all counts but those of cells outside all regions, by worker.
+    mutating func clearCounts(outside: [Double]) {
+        for index in counts.indices { counts[index] = 0 }
+        for (worker, cells) in outside.enumerated() { counts[worker * tableSize] = cells }
+    }
+
+    /// Adds what a worker did in a cell.
+    ///
+    /// - Parameter base: Where the cell's chances begin.
+    mutating func count(_ worker: Int32, code: UInt16, chances: [Double], at base: Int, states: [Int]) {
+        let entry = entry(worker, code: code)
+        for state in states { counts[entry + state] += chances[base + state] }
+    }
+
     // MARK: Learning
 
     /// Climbs one step with the shared prior, then computes ``logProbabilities`` of prior and counts.
     mutating func update() {
-        if Self.learns { for inside in 0..<2 {
+        for inside in 0..<2 {
             for state in 0..<states.count { updatePrior(entries(inside: inside, state: state)) }
-        } }
+        }
         for worker in 0..<workerCount {
             let base = worker * tableSize
             for inside in 0..<2 {
