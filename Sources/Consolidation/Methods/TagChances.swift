@@ -20,6 +20,20 @@ struct TagChances: Sendable {
         }
     }
 
+    /// Of one region alone, its cells from 0 on.
+    init(_ lattice: Lattice, labelCount: Int) {
+        self.labelCount = labelCount
+        values = [Double](repeating: 0, count: (lattice.rows - 1) * (1 + 2 * labelCount))
+        for row in 0..<lattice.rows - 1 {
+            var inside = 0.0
+            for (place, state) in lattice.states.enumerated() where state > 0 && state <= 2 * labelCount {
+                values[row * tagCount + state] = lattice.chance(row: row, place: place)
+                inside += values[row * tagCount + state]
+            }
+            values[row * tagCount] = max(0, 1 - inside)
+        }
+    }
+
     init(_ model: DawidSkeneModel, labelCount: Int) { (self.labelCount, values) = (labelCount, model.chances) }
 
     /// Both with a weight.
@@ -32,6 +46,15 @@ struct TagChances: Sendable {
     /// The chance that a cell lies in a span of a label.
     func chance(_ cell: Int, label: Int) -> Double {
         values[cell * tagCount + TagStates.begin(label)] + values[cell * tagCount + TagStates.inside(label)]
+    }
+
+    /// The chance of the least certain tag that makes a span: its begin, its cells' labels, and that it does not go on.
+    func weakestLink(of rows: Range<Int>, label: Int, region: MarkedRegions.Region) -> Double {
+        let first = region.offset + rows.lowerBound
+        var least = values[first * tagCount + TagStates.begin(label)]
+        for cell in first..<region.offset + rows.upperBound { least = min(least, chance(cell, label: label)) }
+        guard rows.upperBound < region.cells.count else { return least }
+        return min(least, 1 - values[(region.offset + rows.upperBound) * tagCount + TagStates.inside(label)])
     }
 
     /// The chance from which cells are taken as marked so that the expected F1 over cells is largest: half of that F1 (Ye and others
@@ -57,11 +80,12 @@ struct TagChances: Sendable {
     /// one, the first of equals. A span ends where the label changes, where the next cell is outside, or where a begin is likelier than
     /// going on. An inside tag without a begin before it begins a span, the usual repair of BIO tags.
     ///
+    /// - Parameter offset: Where the region's cells begin among all; by default as in ``MarkedRegions``.
     /// - Returns: Rows of the region and the label's number in the layer.
-    func runs(_ regions: MarkedRegions, _ region: MarkedRegions.Region, threshold: Double) -> [(rows: Range<Int>, label: Int)] {
+    func runs(_ regions: MarkedRegions, _ region: MarkedRegions.Region, at offset: Int? = nil, threshold: Double) -> [(rows: Range<Int>, label: Int)] {
         var result: [(rows: Range<Int>, label: Int)] = []
         for row in 0..<region.cells.count {
-            let cell = region.offset + row
+            let cell = (offset ?? region.offset) + row
             guard 1 - values[cell * tagCount] > threshold else { continue }
             var best = 0
             var bestChance = -1.0

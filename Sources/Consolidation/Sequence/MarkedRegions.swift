@@ -56,6 +56,17 @@ struct MarkedRegions: Sendable {
 
     func labels(of region: Region) -> ArraySlice<Int32> { regionLabels[region.labels] }
 
+    /// Cells in workers' spans over the number of spans.
+    var meanLength: Double {
+        var (cells, begins) = (0, 0)
+        for code in codes {
+            let choice = Int(code) % choiceCount
+            if choice > 0 { cells += 1 }
+            if (1...labelCount).contains(choice) { begins += 1 }
+        }
+        return begins > 0 ? Double(cells) / Double(begins) : 0
+    }
+
     private mutating func append(_ document: Corpus.Document, number: Int, spans: [[CellSpan]], localLabel: [Int32]) {
         let workerCount = document.workers.count
         var next = [Int](repeating: 0, count: workerCount)

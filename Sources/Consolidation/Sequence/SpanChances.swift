@@ -14,21 +14,22 @@ extension SequenceModel {
     /// The chance of each span: that it begins at its first cell, goes on to its last, and ends there.
     ///
     /// - Parameter labels: The corpus's numbers of the regions' labels.
-    /// - Returns: By region, and within one by end.
+    /// - Returns: By region, and within one by end; a span may stand there twice, with a part of its chance each.
     /// - Complexity: O(marked cells / minimumChance) at most, as the chances of spans over one cell sum to at most 1.
-    func candidates(labels: [Int32]) -> [CandidateSpan] {
-        var result: [CandidateSpan] = []
+    func candidates(labels: [Int32]) -> [[CandidateSpan]] {
+        var result: [[CandidateSpan]] = []
         var lattice = Lattice()
         for region in regions.regions {
             fill(&lattice, region)
             lattice.runForward()
             lattice.runBackward()
-            append(region, lattice, labels: labels, to: &result)
+            result.append(candidates(region, lattice, labels: labels))
         }
         return result
     }
 
-    private func append(_ region: MarkedRegions.Region, _ lattice: Lattice, labels: [Int32], to result: inout [CandidateSpan]) {
+    private func candidates(_ region: MarkedRegions.Region, _ lattice: Lattice, labels: [Int32]) -> [CandidateSpan] {
+        var result: [CandidateSpan] = []
         for end in 1..<lattice.rows {
             for (index, label) in regions.labels(of: region).enumerated() {
                 let (begin, inside) = (1 + 2 * index, 2 + 2 * index)
@@ -55,5 +56,6 @@ extension SequenceModel {
                 }
             }
         }
+        return result
     }
 }
