@@ -11,6 +11,8 @@ func naturalLog(_ x: Double) -> Double { log(x) }
 
 func exponential(_ x: Double) -> Double { exp(x) }
 
+func cosine(_ x: Double) -> Double { cos(x) }
+
 /// The derivative of ``logGamma(_:)``, to 1e-12 for x > 0: the recurrence up to 6, then the asymptotic series (Abramowitz and Stegun
 /// 6.3.5 and 6.3.18).
 func digamma(_ x: Double) -> Double {
