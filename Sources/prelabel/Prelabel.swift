@@ -16,7 +16,7 @@ struct Prelabel: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self,
+            OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, AgreementCommand.self, ExportCommand.self,
             ServeCommand.self, LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
         ])
 

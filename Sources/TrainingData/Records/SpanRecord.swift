@@ -7,6 +7,8 @@ package import GroundTruth
 package struct SpanRecord: Sendable {
     package let id: String
     package let text: DocumentText
+    /// Where the tokens lie, ascending and apart; `nil` when the record does not say.
+    package let tokens: [Range<ScalarOffset>]?
     /// Workers' answers; a worker who did not see the text is absent.
     package let answers: [WorkerSpans<ScalarOffset>]
     /// The consolidated spans; `nil` when nobody consolidated yet.
@@ -27,6 +29,7 @@ package struct SpanRecord: Sendable {
         do {
             let text = DocumentText(try value.requiredString("text", in: "the line"))
             id = try value.optionalString("id", in: "the line") ?? "line-\(number)"
+            tokens = try Self.tokens(value, text: text)
             answers = try Self.answers(value, text: text)
             entities = try value.present("entities").map { list in try Self.spans(list, text: text, of: "`entities`") }
             self.text = text
@@ -38,6 +41,25 @@ package struct SpanRecord: Sendable {
             preconditionFailure("reading a record throws its own errors only: \(error)")
         }
         self.line = ManifestLine(value)
+    }
+
+    private static func tokens(_ value: JSONValue, text: DocumentText) throws -> [Range<ScalarOffset>]? {
+        guard let list = value.present("tokens") else { return nil }
+        guard let elements = list.array else {
+            throw RecordError("bad-record", "`tokens` is \(list.kindName), expected an array")
+        }
+        var end = 0
+        return try elements.map { element in
+            let edges = element.array?.compactMap(\.int) ?? []
+            guard edges.count == 2, element.array?.count == 2, end <= edges[0], edges[0] < edges[1], edges[1] <= text.scalarCount
+            else {
+                throw RecordError(
+                    "bad-token",
+                    "\(element.excerpt) of `tokens` is no [start, end] within the text of \(text.scalarCount) characters and after \(end)")
+            }
+            end = edges[1]
+            return ScalarOffset(edges[0])..<ScalarOffset(edges[1])
+        }
     }
 
     private static func answers(_ value: JSONValue, text: DocumentText) throws -> [WorkerSpans<ScalarOffset>] {
@@ -53,7 +75,7 @@ package struct SpanRecord: Sendable {
             }
             let entities = try element.required("entities", in: "the answer of worker \(workerID)")
             let spans = try spans(entities, text: text, of: "worker \(workerID)")
-            answers.append(WorkerSpans(workerID: workerID, spans: spans.map(\.span)))
+            answers.append(WorkerSpans(workerID: workerID, spans: spans.map(\.span), seconds: element["seconds"]?.double))
         }
         return answers
     }
@@ -84,19 +106,23 @@ package struct SpanRecord: Sendable {
 }
 
 /// A span with how sure its maker is of it.
-package struct ScoredSpan: Hashable, Sendable {
+package struct ScoredSpan: Sendable {
     package let span: ScalarSpan
     /// 0...1.
     package let confidence: Double?
+    /// How it came about: members written beside the span's own; not read back.
+    package let provenance: [String: JSONOutput]
 
-    package init(span: ScalarSpan, confidence: Double?) { (self.span, self.confidence) = (span, confidence) }
+    package init(span: ScalarSpan, confidence: Double?, provenance: [String: JSONOutput] = [:]) {
+        (self.span, self.confidence, self.provenance) = (span, confidence, provenance)
+    }
 
     package var json: JSONOutput {
         var members: [String: JSONOutput] = [
             "endOffset": .int(span.end.rawValue), "label": .string(span.label.name), "startOffset": .int(span.start.rawValue),
         ]
         members["confidence"] = confidence.map { .decimal($0) }
-        return .object(members)
+        return .object(members.merging(provenance) { own, _ in own })
     }
 }
 
