@@ -58,7 +58,7 @@ package struct SpanRecord: Sendable {
             }
             let entities = try element.required("entities", in: "the answer of worker \(workerID)")
             let spans = try spans(entities, text: text, of: "worker \(workerID)")
-            answers.append(WorkerSpans(workerID: workerID, spans: spans.map(\.span)))
+            answers.append(WorkerSpans(workerID: workerID, spans: spans.map(\.span), seconds: element["seconds"]?.double))
         }
         return answers
     }
@@ -107,19 +107,23 @@ package struct SpanRecord: Sendable {
 }
 
 /// A span with how sure its maker is of it.
-package struct ScoredSpan: Hashable, Sendable {
+package struct ScoredSpan: Sendable {
     package let span: ScalarSpan
     /// 0...1.
     package let confidence: Double?
+    /// How it came about: members written beside the span's own; not read back.
+    package let provenance: [String: JSONOutput]
 
-    package init(span: ScalarSpan, confidence: Double?) { (self.span, self.confidence) = (span, confidence) }
+    package init(span: ScalarSpan, confidence: Double?, provenance: [String: JSONOutput] = [:]) {
+        (self.span, self.confidence, self.provenance) = (span, confidence, provenance)
+    }
 
     package var json: JSONOutput {
         var members: [String: JSONOutput] = [
             "endOffset": .int(span.end.rawValue), "label": .string(span.label.name), "startOffset": .int(span.start.rawValue),
         ]
         members["confidence"] = confidence.map { .decimal($0) }
-        return .object(members)
+        return .object(members.merging(provenance) { own, _ in own })
     }
 }
 

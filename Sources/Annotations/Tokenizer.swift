@@ -1,5 +1,3 @@
-package import Annotations
-
 /// Words and signs: runs of letters, digits, marks and `_`, and every other visible scalar for itself (`\w+|[^\w\s]`).
 ///
 /// Marks and joiners stay with what they follow, so that a decomposed accent or an emoji sequence is not torn apart. No token holds

@@ -108,7 +108,13 @@ package enum GroundTruthRule {
         return ConsolidatedSpan(
             span: span,
             confidence: workerCount == 1 ? 0 : Double(backing.count) / Double(workerCount) * meanSimilarity,
-            support: backing.map(\.workerID).sorted())
+            support: backing.map(\.workerID).sorted(), rule: .cluster, labelShares: labelShares(cluster.map(\.span.label)))
+    }
+
+    private static func labelShares(_ labels: [Label]) -> [LabelShare] {
+        let counts = labels.reduce(into: [Label: Int]()) { $0[$1, default: 0] += 1 }
+        return counts.map { LabelShare(label: $0.key, share: Double($0.value) / Double(labels.count)) }
+            .sorted { $0.share != $1.share ? $0.share > $1.share : $0.label < $1.label }
     }
 
     /// The one value that occurs most often; the lower median where several do.
