@@ -46,7 +46,7 @@ $(VENV)/installed: Tests/Clients/requirements.txt | test-packages
 install: build
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/prelabel
 	mkdir -p $(DESTDIR)$(PREFIX)/share/prelabel
-	cp -R Fixtures Models $(DESTDIR)$(PREFIX)/share/prelabel/
+	cp -R Fixtures Models Sources/Service/Assets $(DESTDIR)$(PREFIX)/share/prelabel/
 
 bench: build test-packages
 	python3 -m venv .venv-bench

@@ -59,7 +59,7 @@ let package = Package(
         // Entry points.
         .target(
             name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
-            swiftSettings: safe),
+            exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
