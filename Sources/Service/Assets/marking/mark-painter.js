@@ -3,8 +3,6 @@ import { labelChoice } from "./labels.js";
 
 /** Underlines of spans on each other lie in lanes; deeper nesting shares the last one. */
 const laneCount = 3;
-/** A chunk longer than this is one very long line, of which only what is in view is painted. */
-const longChunk = 20_000;
 
 /**
  * Paints marks behind the text of one chunk: boxes measured from the text's own layout, so that the text itself holds nothing but
@@ -26,8 +24,8 @@ export class MarkPainter {
   }
 
   /** Paints chunks anew. All measuring comes before all writing, so that the page is laid out once. */
-  paint(chunks, scroller) {
-    const painted = chunks.map((chunk) => [chunk, this.#boxes(chunk, ...this.#window(chunk, scroller))]);
+  paint(chunks) {
+    const painted = chunks.map((chunk) => [chunk, this.#boxes(chunk)]);
     for (const [chunk, { behind, before }] of painted) {
       chunk.layer.replaceChildren(...behind);
       chunk.front.replaceChildren(...before);
@@ -39,17 +37,8 @@ export class MarkPainter {
     chunk.front.replaceChildren();
   }
 
-  /** The part of a chunk worth painting. */
-  #window(chunk, scroller) {
-    if (chunk.end - chunk.start <= longChunk) return [chunk.start, chunk.end];
-    const view = scroller.getBoundingClientRect();
-    const height = chunk.element.getBoundingClientRect();
-    const share = (y) => Math.min(1, Math.max(0, (y - height.top) / height.height));
-    const at = (y) => chunk.start + Math.round(share(y) * (chunk.end - chunk.start));
-    return [at(view.top - 2 * view.height), at(view.bottom + 2 * view.height)];
-  }
-
-  #boxes(chunk, start, end) {
+  #boxes(chunk) {
+    const { start, end } = chunk;
     const origin = chunk.element.getBoundingClientRect();
     const spans = this.#editor.store.intersecting(start, end);
     const lanes = assignLanes(spans);

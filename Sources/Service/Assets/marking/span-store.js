@@ -67,6 +67,12 @@ export class SpanStore extends EventTarget {
     this.#tell();
   }
 
+  /** Notes have the undo of their own field, so they make no step. */
+  setNotes(notes) {
+    this.#fields.set("notes", notes);
+    this.#tell();
+  }
+
   /** Ends a series: the next step stands for itself. */
   endSeries() {
     if (this.#past.length) this.#past.at(-1).series = null;

@@ -13,10 +13,10 @@ export const markingStyles = sheet(`
   .pl-scroller { overflow: auto; position: relative; overscroll-behavior: contain; cursor: text; font-size: 17px; line-height: 2.25; -webkit-touch-callout: default;
     color: light-dark(#1d2433, #e6e9ef); background: light-dark(#fff, #171b23); }
   .pl-scroller:focus { outline: none; }
-  .pl-scroller:focus-visible { outline: 2px solid light-dark(#2450c5, #8fb0ff); outline-offset: -2px; }
-  .pl-text { padding: 14px 24px 40px; max-width: 78ch; box-sizing: content-box; }
+  .pl-scroller:focus-visible { outline: 1px solid light-dark(#2450c5, #8fb0ff); outline-offset: -1px; }
+  .pl-text { padding: 24px 24px 40px; max-width: 78ch; box-sizing: content-box; }
   .pl-chunk { position: relative; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; unicode-bidi: plaintext; text-align: start; min-height: 1lh; content-visibility: auto; isolation: isolate;
-    margin: 0 -24px; padding: 0 24px; user-select: text; -webkit-user-select: text; font: inherit; letter-spacing: normal; text-indent: 0; text-transform: none; }
+    margin: -12px -24px 0; padding: 12px 24px 0; user-select: text; -webkit-user-select: text; font: inherit; letter-spacing: normal; text-indent: 0; text-transform: none; }
   .pl-chunk::selection { background: light-dark(#b9d0ff, #3a5da8); }
   .pl-layer { position: absolute; inset: 0; z-index: -1; user-select: none; -webkit-user-select: none; pointer-events: none; line-height: 1; }
   .pl-mark, .pl-extra, .pl-tag, .pl-caret, .pl-handle { position: absolute; box-sizing: border-box; }

@@ -1,7 +1,12 @@
 import { make } from "../shared/dom.js";
+import { graphemeAt } from "./tokens.js";
 
-/** Chunks end at the first line end after so many units, so that only those in view are laid out. */
+/**
+ * A chunk ends at the first line end after so many units, so that only chunks in view are laid out. A line that runs on for as many
+ * again is broken at a space, which looks like any other turn of a line: a browser takes half a minute for a megabyte in one line.
+ */
 const chunkLength = 4000;
+const rowLength = 70;
 
 /**
  * A text in the document: blocks of whole lines, each with one text node that holds its part of the text unit by unit, between what
@@ -17,8 +22,7 @@ export class TextChunks {
   constructor(text) {
     let start = 0;
     while (start < text.length) {
-      const lineEnd = text.indexOf("\n", Math.min(start + chunkLength, text.length) - 1);
-      const end = lineEnd < 0 ? text.length : lineEnd + 1;
+      const end = chunkEnd(text, start);
       this.#add(start, text.slice(start, end));
       start = end;
     }
@@ -70,9 +74,30 @@ export class TextChunks {
     const layer = make("div", { class: "pl-layer", "aria-hidden": "true" });
     const front = make("div", { class: "pl-layer pl-front", "aria-hidden": "true" });
     const element = make("div", { class: "pl-chunk" }, layer, node, front);
-    element.style.containIntrinsicBlockSize = `auto ${Math.max(1, Math.ceil(part.length / 70))}lh`;
+    element.style.containIntrinsicBlockSize = `auto ${rowCount(part)}lh`;
     const chunk = { start, end: start + part.length, element, node, layer, front };
     this.all.push(chunk);
     this.#byNode.set(node, chunk).set(element, chunk);
   }
+}
+
+function chunkEnd(text, start) {
+  if (text.length - start <= chunkLength) return text.length;
+  const limit = start + 2 * chunkLength;
+  const lineEnd = text.slice(start + chunkLength - 1, limit).indexOf("\n");
+  if (lineEnd >= 0) return start + chunkLength + lineEnd;
+  if (text.length <= limit) return text.length;
+  const space = text.lastIndexOf(" ", limit - 1);
+  return space > start ? space + 1 : graphemeAt(text, limit)[0];
+}
+
+/** About how many rows a part takes, so that the scroll bar is right before it is laid out. */
+function rowCount(part) {
+  let rows = 0;
+  for (let start = 0, end; start < part.length; start = end + 1) {
+    end = part.indexOf("\n", start);
+    if (end < 0) end = part.length;
+    rows += Math.max(1, Math.ceil((end - start) / rowLength));
+  }
+  return Math.max(1, rows);
 }

@@ -91,15 +91,16 @@ export class TextView extends EventTarget {
     return range ? this.#chunks.offset(range.startContainer, range.startOffset) : null;
   }
 
-  /** Brings an offset into view, in the middle when it was far. */
-  reveal(offset) {
+  /** Brings an offset into view, in its upper third when it was far. What comes into view is laid out only then, so it looks again. */
+  reveal(offset, looksAgain = 3) {
     const [rect, view] = [this.caretRect(offset), this.element.getBoundingClientRect()];
     const margin = Math.min(56, view.height / 4);
-    if (rect.top >= view.top + margin && rect.bottom <= view.bottom - margin) return;
+    const before = this.element.scrollTop;
     const isNear = rect.top > view.top - view.height / 2 && rect.bottom < view.bottom + view.height / 2;
     if (!isNear) this.element.scrollTop += rect.top - view.top - view.height / 3;
     else if (rect.top < view.top + margin) this.element.scrollTop += rect.top - view.top - margin;
-    else this.element.scrollTop += rect.bottom - view.bottom + margin;
+    else if (rect.bottom > view.bottom - margin) this.element.scrollTop += rect.bottom - view.bottom + margin;
+    if (this.element.scrollTop !== before && looksAgain > 0) requestAnimationFrame(() => requestAnimationFrame(() => this.reveal(offset, looksAgain - 1)));
   }
 
   #listen() {
@@ -107,7 +108,6 @@ export class TextView extends EventTarget {
     element.addEventListener("keydown", (event) => this.#movement.keyPressed(event));
     element.addEventListener("copy", (event) => this.#copy(event));
     element.addEventListener("dragstart", (event) => event.preventDefault());
-    element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     element.addEventListener("focus", () => this.#drawCaret());
     element.addEventListener("blur", () => this.#drawCaret());
     element.addEventListener("pointerdown", (event) => this.#pressed(event));
@@ -223,12 +223,8 @@ export class TextView extends EventTarget {
     this.#paintSoon();
   }
 
-  #scrolled() {
-    for (const chunk of this.#visible) if (chunk.end - chunk.start > 20_000) return this.#paintSoon();
-  }
-
   #paint() {
-    this.#painter.paint([...this.#visible], this.element);
+    this.#painter.paint([...this.#visible]);
     this.#drawCaret();
   }
 

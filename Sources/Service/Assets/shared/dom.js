@@ -3,13 +3,14 @@
  *
  * @param {string} tag
  * @param {Object<string, *>} [attributes] Functions become listeners of the event named by the key; `true` is an empty attribute;
- *   `false`, `null` and `undefined` are left out; everything else is an attribute's text.
+ *   `false`, `null` and `undefined` are left out, but `aria-` attributes say true and false; everything else is an attribute's text.
  * @param {...(Node|string)} children
  */
 export function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") node.addEventListener(name, value);
+    if (name.startsWith("aria-") && typeof value === "boolean") node.setAttribute(name, String(value));
+    else if (typeof value === "function") node.addEventListener(name, value);
     else if (value === true) node.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, String(value));
   }
