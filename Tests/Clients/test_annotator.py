@@ -145,6 +145,20 @@ def test_an_edge_is_dragged_without_marking_anew(page, server):
     assert page.evaluate(spans) == [list(utf16(TEXT, "40 mg"))]
 
 
+def test_a_finger_picks_a_mark_and_moves_its_edge_without_dragging(browser, server):
+    context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True)
+    page = watched(context.new_page())
+    open_task(page, server, task(draft={"savedAt": "2026-01-01T00:00:00.000Z", "entities": [{"startOffset": 21, "endOffset": 23, "label": "Methods"}]}))
+    assert TEXT[21:23] == "st"
+    page.touchscreen.tap(*page.evaluate(WORD, 22))
+    page.get_by_role("button", name="Move end").tap()
+    page.touchscreen.tap(*page.evaluate(WORD, utf16(TEXT, "aspirin")[0] + 2))
+    page.get_by_role("button", name="Move end").tap()
+    span = page.evaluate("(({ store, text }) => text.slice(store.spans[0].start, store.spans[0].end))(document.querySelector('prelabel-annotator').editor)")
+    assert span == "st 40 mg aspirin" and page.problems == []
+    context.close()
+
+
 def test_undo_and_redo_have_no_end(page, server):
     open_task(page, server, task())
     counts = page.evaluate("""() => { const editor = document.querySelector('prelabel-annotator').editor; const seen = [];

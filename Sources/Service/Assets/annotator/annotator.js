@@ -21,7 +21,7 @@ import { TopBar } from "./top-bar.js";
  *
  * Set `task` to a task document (Assets/README.md). `save` and `submit` are functions that a page may set before; without them the
  * document's `saveURL` and `submitURL` are used. `answer` is the answer as it stands. Events: `prelabel-open` once the task is
- * shown, `prelabel-submitted` (`detail` is the answer) once it is taken; cancelling that one keeps the page from going to the next task.
+ * shown, `prelabel-submitted` (`detail` is the answer) once it is taken; cancelling that one keeps the page from going on.
  */
 export class PrelabelAnnotator extends HTMLElement {
   /** @type {?function(Object): Promise<*>} Takes a draft. */
@@ -74,9 +74,13 @@ export class PrelabelAnnotator extends HTMLElement {
     this.#top = new TopBar(task, editor, this.#drafts, this);
     if (task.imageURL) this.#image = new PageImage(task);
     const said = make("div", { class: "pa-said", role: "status" });
-    const work = make("section", { class: "pa-work", "aria-label": "Text" }, new LabelBar(editor).element, new SuggestionBar(editor, this).element, this.#view.element, new SpanBar(editor, task, this).element);
+    const work = make(
+      "section", { class: "pa-work", "aria-label": "Text" }, new LabelBar(editor).element, new SuggestionBar(editor, this).element,
+      this.#view.element, new SpanBar(editor, task, this).element);
     const side = make("aside", { class: "pa-side", "aria-label": "Marks and answer" }, this.#list.element, this.#side.element);
-    this.replaceChildren(this.#top.element, make("main", { class: this.#image ? "pa-main" : "pa-main pa-without-page" }, ...(this.#image ? [this.#image.element] : []), work, side), this.#picker.element, said);
+    const panes = this.#image ? [this.#image.element, work, side] : [work, side];
+    const main = make("main", { class: this.#image ? "pa-main" : "pa-main pa-without-page" }, ...panes);
+    this.replaceChildren(this.#top.element, main, this.#picker.element, said);
     document.title = `${task.task.title ?? "Task"} · Prelabel`;
     this.#view.connect();
     this.#listen(said);
@@ -90,7 +94,9 @@ export class PrelabelAnnotator extends HTMLElement {
     editor.addEventListener("change", () => this.#link());
     editor.store.addEventListener("change", () => this.#drafts.changed());
     this.#view.element.addEventListener("keydown", (event) => this.#keyInText(event));
-    this.#view.addEventListener("hover", (event) => this.#hover(event.detail === null ? [] : this.#task.words.intersecting(event.detail, event.detail), false));
+    this.#view.addEventListener("hover", ({ detail: offset }) => {
+      this.#hover(offset === null ? [] : this.#task.words.intersecting(offset, offset), false);
+    });
     this.#image?.addEventListener("hover", (event) => this.#hover(event.detail ? [event.detail] : [], true));
     this.#image?.addEventListener("pick", (event) => {
       editor.select(event.detail.start, event.detail.end);
@@ -121,7 +127,11 @@ export class PrelabelAnnotator extends HTMLElement {
     const pending = this.#editor.store.spans.filter((span) => span.isPending).length;
     if (this.#task.question?.required && !this.#editor.store.field("question")) return this.#side.say("Answer the question first.");
     if (!pending) return this.#send();
-    this.#show(undecidedDialog(pending, { submit: () => this.#send(), review: () => { this.focusText(); this.#editor.step(1, (span) => span.isPending); } }));
+    const review = () => {
+      this.focusText();
+      this.#editor.step(1, (span) => span.isPending);
+    };
+    this.#show(undecidedDialog(pending, { submit: () => this.#send(), review }));
   }
 
   async #send() {
@@ -131,7 +141,8 @@ export class PrelabelAnnotator extends HTMLElement {
     this.#side.button.disabled = true;
     try {
       const answer = this.answer;
-      const submit = this.submit ?? (this.#task.submitURL ? (document) => send("POST", this.#task.submitURL, { answer: document }) : null);
+      const submit =
+        this.submit ?? (this.#task.submitURL ? (document) => send("POST", this.#task.submitURL, { answer: document }) : null);
       if (!submit) throw new Error("This task names no place to send the answer to.");
       const reply = await submit(answer);
       await this.#drafts.clear();
@@ -158,7 +169,8 @@ export class PrelabelAnnotator extends HTMLElement {
     if (event.defaultPrevented || event.isComposing) return;
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     const digit = /^Digit(\d)$/.exec(event.code)?.[1];
-    const choice = isPlain && this.#editor.labels.find(({ key }) => key && (key === event.key.toLowerCase() || (event.shiftKey && key === digit)));
+    const choice = isPlain &&
+      this.#editor.labels.find(({ key }) => key && (key === event.key.toLowerCase() || (event.shiftKey && key === digit)));
     if (choice && event.shiftKey) this.#editor.addLabel(choice.label);
     else if (choice) this.#editor.label(choice.label);
     else if (!runCommand(event, this.#editor, this)) return;

@@ -13,7 +13,10 @@ export function answerDocument(task, store) {
   };
   if (task.sha256 !== null) answer["text-sha256"] = task.sha256;
   if (task.question && store.field("question")) answer[questionName(task)] = store.field("question");
-  if (task.suggestions.length) answer.suggestions = { added: spans.filter((span) => span.suggestion === null).length, outcomes: outcomes(task, store) };
+  if (task.suggestions.length) {
+    const added = spans.filter((span) => span.suggestion === null).length;
+    answer.suggestions = { added, outcomes: outcomes(task, store) };
+  }
   return answer;
 }
 
@@ -38,22 +41,28 @@ function outcomes(task, store) {
 
 /** The work as it stands, so that it can be taken up again: undecided suggestions included, the history of changes not. */
 export function draftDocument(task, store, savedAt) {
-  const entities = store.spans.map(({ start, end, label, suggestion, isPending }) => ({ endOffset: end, isPending, label, startOffset: start, suggestion }));
-  return { entities, notes: store.field("notes") ?? "", question: store.field("question") ?? null, savedAt, "text-sha256": task.sha256 };
+  const entities = store.spans.map(
+    ({ start, end, label, suggestion, isPending }) => ({ endOffset: end, isPending, label, startOffset: start, suggestion }));
+  const { notes = "", question = null } = store.fields;
+  return { entities, notes, question, savedAt, "text-sha256": task.sha256 };
 }
 
 /** Loads a draft, or else the suggestions as undecided. Returns why entities were left out. */
 export function loadDraft(task, store, draft) {
   const fields = { notes: draft?.notes ?? "", question: draft?.question ?? undefined };
   if (!Array.isArray(draft?.entities)) {
-    store.load(task.suggestions.map(({ startOffset, endOffset, label, index }) => ({ start: startOffset, end: endOffset, label, suggestion: index, isPending: true })), fields);
+    const spans = task.suggestions.map(
+      ({ startOffset: start, endOffset: end, label, index: suggestion }) => ({ start, end, label, suggestion, isPending: true }));
+    store.load(spans, fields);
     return [];
   }
   const problems = [];
   const spans = draft.entities.flatMap((entity, index) => {
     const problem = spanProblem(task.text, entity ?? {});
     if (problem) problems.push(`mark ${index} of the draft is left out: ${problem}`);
-    return problem ? [] : [{ start: entity.startOffset, end: entity.endOffset, label: entity.label, suggestion: entity.suggestion ?? null, isPending: entity.isPending === true }];
+    if (problem) return [];
+    const { startOffset: start, endOffset: end, label, suggestion = null, isPending } = entity;
+    return [{ start, end, label, suggestion, isPending: isPending === true }];
   });
   store.load(spans, fields);
   return problems;

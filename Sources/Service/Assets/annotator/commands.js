@@ -1,7 +1,7 @@
 const isPending = (span) => span.isPending;
 
 /**
- * Single keys, active while the text has the focus. Each is `[keys, what it does, action]`; the action gets the editor and the annotator.
+ * Single keys, active while the text has the focus. Each is `[keys, meaning, action]`; actions get the editor and the annotator.
  * Moving and selecting is `TextMovement`'s; labels have keys of their own, and with Shift add one more label to the current mark.
  */
 export const commands = [
@@ -12,17 +12,18 @@ export const commands = [
   [["x"], "Reject the suggestion, or remove the mark, and go to the next suggestion", (editor) => decide(editor, false)],
   [["A", "X"], "Accept all suggestions, reject all suggestions", (editor, _, key) => editor.decideAll(key === "A")],
   [["Delete", "Backspace"], "Remove the current mark", (editor) => editor.remove()],
-  [["b", "e"], "Move the beginning, the end of the current mark with the arrow keys", (editor, _, key) => editor.moveEdge(key === "b" ? "start" : "end")],
+  [["b", "e"], "Move the start, the end of the current mark", (editor, _, key) => editor.moveEdge(key === "b" ? "start" : "end")],
   [["o"], "Mark every occurrence of the current mark's words", (editor) => editor.tagOccurrences()],
   [["s"], "Keep to whole words, or not", (editor) => editor.setSnapping(!editor.isSnapping)],
   [["u"], "Next uncertain word", (_, annotator) => annotator.nextUncertain()],
   [["i"], "Instructions", (_, annotator) => annotator.showInstructions()],
   [["?"], "These keys", (_, annotator) => annotator.showKeys()],
-  [["Escape"], "Nothing selected, no label held", (editor) => { editor.armedLabel = null; editor.select(editor.focus); editor.makeCurrent(null); }],
+  [["Escape"], "Nothing selected, no label held", (editor) => editor.letGo()],
 ];
 
 /** Keys that a label cannot have. */
-export const reservedKeys = new Set(commands.flatMap(([keys]) => keys).filter((key) => key.length === 1).map((key) => key.toLowerCase()));
+export const reservedKeys =
+  new Set(commands.flatMap(([keys]) => keys).filter((key) => key.length === 1).map((key) => key.toLowerCase()));
 
 /** For the list of keys only; these work everywhere on the page. */
 export const elsewhere = [

@@ -8,7 +8,7 @@ const retryDelay = 5000;
  * Keeps drafts on this device at once and with the server soon after. Local drafts lie in IndexedDB, which, unlike localStorage,
  * has written a finished transaction when the browser is killed.
  *
- * Sends `state` whenever `state` changes: `local` and `remote` are times of the last save or `null`, `problem` a sentence or `null`.
+ * Sends `state` whenever `state` changes: `local` and `remote` are times of the last save, `problem` a sentence; each can be `null`
  */
 export class Drafts extends EventTarget {
   state = { local: null, remote: null, problem: null };

@@ -1,7 +1,7 @@
 import { make } from "../shared/dom.js";
 import { hueClass } from "../marking/mark-painter.js";
 
-/** The labels as buttons: with text selected or a mark current they label it; otherwise a label is held for what is selected next. */
+/** The labels as buttons: they label the selection or the current mark; else a label is held for what is selected next. */
 export class LabelBar {
   #editor;
   #buttons;
@@ -22,8 +22,17 @@ export class LabelBar {
       if (this.#editor.hasSelection || this.#editor.current) this.#editor.label(choice.label);
       else this.#editor.arm(choice.label);
     };
-    return make("button", { type: "button", class: `pa-label ${hueClass(choice)}`, "aria-pressed": "false", "aria-keyshortcuts": choice.key || null, title: choice.help || null, click: press },
-      make("i", { class: "pa-swatch", "aria-hidden": "true" }), choice.fullName, choice.key ? make("kbd", { "aria-hidden": "true" }, choice.key) : null);
+    const key = choice.key ? make("kbd", { "aria-hidden": "true" }, choice.key) : null;
+    return make(
+      "button", {
+        type: "button",
+        class: `pa-label ${hueClass(choice)}`,
+        "aria-pressed": "false",
+        "aria-keyshortcuts": choice.key || null,
+        title: choice.help || null,
+        click: press,
+      },
+      make("i", { class: "pa-swatch", "aria-hidden": "true" }), choice.fullName, key);
   }
 
   #show() {

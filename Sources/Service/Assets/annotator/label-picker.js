@@ -7,10 +7,23 @@ export class LabelPicker {
   #choose;
   #found = [];
   #index = 0;
-  #input = make("input", { type: "text", role: "combobox", "aria-label": "Label", "aria-expanded": "true", "aria-controls": "pa-picker-list", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", placeholder: "Type a label" });
+  #input = make("input", {
+    type: "text",
+    role: "combobox",
+    "aria-label": "Label",
+    "aria-expanded": "true",
+    "aria-controls": "pa-picker-list",
+    "aria-autocomplete": "list",
+    autocomplete: "off",
+    spellcheck: "false",
+    placeholder: "Type a label"
+  });
   #list = make("div", { id: "pa-picker-list", role: "listbox", "aria-label": "Labels" });
 
-  /** @param {function(string)} choose Called with the label; @param {function()} closed when the window is gone, whatever came of it. */
+  /**
+   * @param {function(string)} choose Called with the label.
+   * @param {function()} closed Called when the window is gone, whatever came of it.
+   */
   constructor(labels, choose, closed) {
     [this.#labels, this.#choose] = [labels, choose];
     this.element = make("dialog", { class: "pa-picker", "aria-label": "Choose a label", close: closed }, this.#input, this.#list);
@@ -58,9 +71,17 @@ export class LabelPicker {
   }
 
   #show() {
-    this.#list.replaceChildren(...this.#found.map((choice, index) =>
-      make("div", { role: "option", id: `pa-choice-${index}`, "data-index": index, "aria-selected": index === this.#index, class: `pa-choice ${hueClass(choice)}` },
-        make("i", { class: "pa-swatch" }), make("span", {}, choice.fullName), choice.help ? make("small", {}, choice.help) : null)));
+    this.#list.replaceChildren(...this.#found.map(
+      (choice, index) => make(
+        "div", {
+          role: "option",
+          id: `pa-choice-${index}`,
+          "data-index": index,
+          "aria-selected": index === this.#index,
+          class: `pa-choice ${hueClass(choice)}`
+        },
+        make("i", { class: "pa-swatch" }), make("span", {}, choice.fullName),
+        choice.help ? make("small", {}, choice.help) : null)));
     if (!this.#found.length) this.#list.append(make("p", { class: "pa-empty" }, "No label has this in its name."));
     this.#input.setAttribute("aria-activedescendant", this.#found.length ? `pa-choice-${this.#index}` : "");
     this.#list.children[this.#index]?.scrollIntoView({ block: "nearest" });

@@ -5,13 +5,14 @@ import { hueClass } from "../marking/mark-painter.js";
 const rowHeight = 46;
 const excerpt = 90;
 
-/** All marks in text order. Only the rows in view are made, so thousands cost no more than a few. Arrow keys move, Enter goes to the text. */
+/** All marks in text order; arrow keys move, Enter goes to the text. Only rows in view are made: thousands cost no more than few. */
 export class MarkList {
   #editor;
   #goToText;
   #rows = make("div", { class: "pa-rows" });
   #count = make("span", { class: "pa-count" });
-  #list = make("div", { class: "pa-list", role: "listbox", tabindex: 0, "aria-label": "Marks in the text", id: "pa-marks" }, this.#rows);
+  #list =
+    make("div", { class: "pa-list", role: "listbox", tabindex: 0, "aria-label": "Marks in the text", id: "pa-marks" }, this.#rows);
   #show = oncePerFrame(() => this.#render());
 
   /** @param {function(Span)} goToText Called when a mark is chosen. */
@@ -45,7 +46,14 @@ export class MarkList {
   #keyPressed(event) {
     const index = this.#index;
     const last = this.#editor.store.spans.length - 1;
-    const target = { ArrowDown: Math.min(index + 1, last), ArrowUp: Math.max(index - 1, 0), Home: 0, End: last, PageDown: Math.min(index + 8, last), PageUp: Math.max(index - 8, 0) }[event.key];
+    const target = {
+      ArrowDown: Math.min(index + 1, last),
+      ArrowUp: Math.max(index - 1, 0),
+      Home: 0,
+      End: last,
+      PageDown: Math.min(index + 8, last),
+      PageUp: Math.max(index - 8, 0)
+    }[event.key];
     if (target !== undefined) this.#choose(target, false);
     else if (event.key === "Enter") this.#choose(index, true);
     else if (event.key === "Delete" || event.key === "Backspace") {
@@ -79,10 +87,18 @@ export class MarkList {
   #row(span, index, count) {
     const choice = labelChoice(this.#editor.labels, span.label);
     const words = this.#editor.surface(span);
-    const row = make("div", {
-      class: `pa-row ${hueClass(choice)}${span.isPending ? " pa-pending" : ""}`, role: "option", id: `pa-mark-${index}`, "data-index": index,
-      "aria-selected": span.id === this.#editor.currentID, "aria-posinset": index + 1, "aria-setsize": count,
-    }, make("span", { class: "pa-row-label" }, `${span.isPending ? "Suggested: " : ""}${choice.fullName}`), make("span", { class: "pa-row-text" }, words.length > excerpt ? `${words.slice(0, excerpt)} …` : words));
+    const row = make(
+      "div", {
+        class: `pa-row ${hueClass(choice)}${span.isPending ? " pa-pending" : ""}`,
+        role: "option",
+        id: `pa-mark-${index}`,
+        "data-index": index,
+        "aria-selected": span.id === this.#editor.currentID,
+        "aria-posinset": index + 1,
+        "aria-setsize": count,
+      },
+      make("span", { class: "pa-row-label" }, `${span.isPending ? "Suggested: " : ""}${choice.fullName}`),
+      make("span", { class: "pa-row-text" }, words.length > excerpt ? `${words.slice(0, excerpt)} …` : words));
     row.style.top = `${index * rowHeight}px`;
     return row;
   }

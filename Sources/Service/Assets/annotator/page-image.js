@@ -1,4 +1,5 @@
 import { make } from "../shared/dom.js";
+import { toolButton } from "./tool-button.js";
 
 const zoomSteps = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5];
 const mostBoxes = 1500;
@@ -6,7 +7,8 @@ const mostBoxes = 1500;
 /**
  * The scanned page: its words are lit as the text is read, and pressing a word finds it in the text.
  *
- * Sends `pick` (`detail` is `{start, end}`, one word's range or that of all words dragged over) and `hover` (`detail` is a word or `null`).
+ * Sends `pick` (`detail` is `{start, end}`: a caret at a word, or the range of all words dragged over) and `hover` (`detail` is a
+ * word or `null`).
  */
 export class PageImage extends EventTarget {
   #words;
@@ -21,16 +23,27 @@ export class PageImage extends EventTarget {
   constructor(task) {
     super();
     this.#words = task.words;
-    this.#image = make("img", { src: task.imageURL, alt: `Scan of ${task.imageName || "the page"}`, draggable: "false", load: () => this.fitRegion(), error: () => this.#failed() });
-    const frames = make("div", { class: "pa-boxes" }, ...task.words.regions.map((region) => box(region, "pa-frame")), ...task.words.uncertain.slice(0, mostBoxes).map((word) => box(word.box, "pa-doubt")));
+    this.#image = make("img", {
+      src: task.imageURL,
+      alt: `Scan of ${task.imageName || "the page"}`,
+      draggable: "false",
+      load: () => this.fitRegion(),
+      error: () => this.#failed()
+    });
+    const frames = make(
+      "div", { class: "pa-boxes" }, ...task.words.regions.map((region) => box(region, "pa-frame")),
+      ...task.words.uncertain.slice(0, mostBoxes).map((word) => box(word.box, "pa-doubt")));
     this.#sheet = make("div", { class: "pa-sheet" }, this.#image, frames, this.#lit);
-    this.#viewport = make("div", { class: "pa-viewport", tabindex: 0, role: "region", "aria-label": "Scanned page; arrow keys scroll it" }, this.#sheet);
-    const button = (name, label, action) => make("button", { type: "button", class: "pa-tool", "aria-label": label, title: label, click: action }, name);
-    this.element = make("section", { class: "pa-page", "aria-label": "Scanned page" },
-      make("div", { class: "pa-bar" },
-        make("span", { class: "pa-file", title: task.imageName }, task.imageName || "Page"), this.#level,
-        button("−", "Smaller", () => this.#step(-1)), button("+", "Larger", () => this.#step(1)),
-        button("Abstract", "Fit what was read", () => this.fitRegion()), button("Page", "Fit the page's width", () => this.#setZoom(1))),
+    this.#viewport = make(
+      "div", { class: "pa-viewport", tabindex: 0, role: "region", "aria-label": "Scanned page; arrow keys scroll it" },
+      this.#sheet);
+    this.element = make(
+      "section", { class: "pa-page", "aria-label": "Scanned page" },
+      make(
+        "div", { class: "pa-bar" }, make("span", { class: "pa-file", title: task.imageName }, task.imageName || "Page"),
+        this.#level, toolButton("−", "Smaller", () => this.#step(-1)), toolButton("+", "Larger", () => this.#step(1)),
+        toolButton("Abstract", "Fit what was read", () => this.fitRegion()),
+        toolButton("Page", "Fit the page's width", () => this.#setZoom(1))),
       this.#viewport);
     this.#listen();
   }
@@ -105,12 +118,14 @@ export class PageImage extends EventTarget {
   #reveal(place) {
     const view = this.#viewport;
     const [left, top] = [place.left * this.#sheet.clientWidth, place.top * this.#sheet.clientHeight];
-    const isInside = left >= view.scrollLeft && left <= view.scrollLeft + view.clientWidth - 40 && top >= view.scrollTop && top <= view.scrollTop + view.clientHeight - 30;
+    const [x, y] = [left - view.scrollLeft, top - view.scrollTop];
+    const isInside = x >= 0 && x <= view.clientWidth - 40 && y >= 0 && y <= view.clientHeight - 30;
     if (!isInside) view.scrollTo(Math.max(0, left - view.clientWidth / 4), Math.max(0, top - view.clientHeight / 3));
   }
 
   #failed() {
-    this.#viewport.replaceChildren(make("p", { class: "pa-empty", role: "alert" }, "The image of this page could not be loaded. The text can be marked without it."));
+    const sentence = "The image of this page could not be loaded. The text can be marked without it.";
+    this.#viewport.replaceChildren(make("p", { class: "pa-empty", role: "alert" }, sentence));
   }
 }
 
@@ -119,12 +134,14 @@ function runs(words) {
   const joined = [];
   for (const { box: place } of words) {
     const last = joined.at(-1);
-    const isNext = last && place.left >= last.left && place.left - last.left - last.width < 0.025 && Math.abs(place.top + place.height / 2 - last.top - last.height / 2) < place.height;
+    const isNext = last && place.left >= last.left && place.left - last.left - last.width < 0.025
+      && Math.abs(place.top + place.height / 2 - last.top - last.height / 2) < place.height;
     if (!isNext) {
       joined.push({ ...place });
       continue;
     }
-    const [right, bottom] = [Math.max(last.left + last.width, place.left + place.width), Math.max(last.top + last.height, place.top + place.height)];
+    const right = Math.max(last.left + last.width, place.left + place.width);
+    const bottom = Math.max(last.top + last.height, place.top + place.height);
     last.top = Math.min(last.top, place.top);
     [last.width, last.height] = [right - last.left, bottom - last.top];
   }

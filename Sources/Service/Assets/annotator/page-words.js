@@ -8,7 +8,8 @@ const reach = 0.015;
 /**
  * The words of a page record on both sides: where each stands in the text (UTF-16; the record counts scalars) and on the image.
  *
- * @typedef {{start: number, end: number, box: {left: number, top: number, width: number, height: number}, confidence: number}} PageWord
+ * @typedef {{start: number, end: number, box: {left: number, top: number, width: number, height: number},
+   confidence: number}} PageWord
  *   The box is in shares of the image, its origin top left.
  */
 export class PageWords {
@@ -38,7 +39,8 @@ export class PageWords {
   intersecting(start, end) {
     const to = Math.max(end, start + 1);
     const found = [];
-    for (let index = this.#first(start); index < this.all.length && this.all[index].start < to; index++) found.push(this.all[index]);
+    for (let index = this.#first(start); index < this.all.length && this.all[index].start < to; index++)
+      found.push(this.all[index]);
     if (!found.length && start === end) {
       const before = this.all[this.#first(start) - 1];
       if (before?.end === start) found.push(before);

@@ -1,5 +1,7 @@
 /** What instructions may be made of. Everything else is dropped and its text kept; no attribute is kept at all. */
-const allowed = new Set("B BLOCKQUOTE BR CODE DD DIV DL DT EM H1 H2 H3 H4 H5 H6 HR I KBD LI OL P PRE S SPAN STRONG SUB SUP TABLE TBODY TD TH THEAD TR U UL".split(" "));
+const allowed = new Set(
+  `B BLOCKQUOTE BR CODE DD DIV DL DT EM H1 H2 H3 H4 H5 H6 HR I KBD LI OL P PRE S SPAN STRONG SUB SUP
+  TABLE TBODY TD TH THEAD TR U UL`.split(/\s+/));
 const dropped = new Set(["SCRIPT", "STYLE", "TEMPLATE", "IFRAME", "OBJECT", "EMBED", "NOSCRIPT", "TITLE", "MATH", "SVG"]);
 
 /** Instructions, which are HTML in label category files, as nodes that can do nothing but be read. */

@@ -22,10 +22,12 @@ export class SidePanel {
 
   #question(task) {
     this.#radios = [["yes", "Yes"], ["no", "No"]].map(([value, name]) => {
-      const radio = make("input", { type: "radio", name: "pa-question", value, change: () => this.#store.setField("question", value) });
+      const answer = () => this.#store.setField("question", value);
+      const radio = make("input", { type: "radio", name: "pa-question", value, change: answer });
       return [radio, make("label", {}, radio, name)];
     });
-    return make("fieldset", {}, make("legend", {}, task.question.text ?? "Is this a good abstract?"), ...this.#radios.map(([, label]) => label));
+    const legend = make("legend", {}, task.question.text ?? "Is this a good abstract?");
+    return make("fieldset", {}, legend, ...this.#radios.map(([, label]) => label));
   }
 
   #show() {

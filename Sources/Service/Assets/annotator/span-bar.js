@@ -1,5 +1,6 @@
 import { make } from "../shared/dom.js";
 import { labelChoice } from "../marking/labels.js";
+import { toolButton } from "./tool-button.js";
 
 /** What the caret is on, and what can be done to it: a line below the text that never moves it. */
 export class SpanBar {
@@ -12,13 +13,13 @@ export class SpanBar {
 
   constructor(editor, task, annotator) {
     [this.#editor, this.#task] = [editor, task];
-    const tool = (name, key, action) => make("button", { type: "button", class: "pa-tool", title: key ? `${name} (${key})` : name, click: () => { action(); annotator.focusText(); } }, name);
+    const tool = (name, key, action) => toolButton(name, `${name} (${key})`, () => { action(); annotator.focusText(); });
     this.#buttons = {
       accept: tool("Accept", "a", () => editor.accept(editor.current)),
       start: tool("Move start", "b", () => editor.moveEdge("start")),
       end: tool("Move end", "e", () => editor.moveEdge("end")),
       label: tool("Label", "Enter", () => annotator.pickLabel()),
-      all: tool("Every occurrence", "o", () => editor.tagOccurrences()),
+      all: tool("Mark all", "every occurrence of these words: o", () => editor.tagOccurrences()),
       remove: tool("Remove", "Delete", () => editor.remove()),
     };
     this.#tools.append(...Object.values(this.#buttons));
@@ -36,11 +37,13 @@ export class SpanBar {
     this.#snap.setAttribute("aria-pressed", String(editor.isSnapping));
     if (!span) return this.#what.replaceChildren(this.#hint());
     const suggestion = this.#task.suggestions.find(({ index }) => index === span.suggestion);
-    const confidence = suggestion?.confidence === null || suggestion === undefined ? "" : `, ${Math.round(suggestion.confidence * 100)} % sure`;
+    const isRated = typeof suggestion?.confidence === "number";
+    const confidence = isRated ? `, ${Math.round(suggestion.confidence * 100)} % sure` : "";
     const state = span.isPending ? `Suggested${confidence}` : suggestion ? "From a suggestion" : "Marked";
-    this.#what.replaceChildren(make("strong", {}, labelChoice(editor.labels, span.label).fullName), ` ${state} · ${span.start}–${span.end}`,
+    this.#what.replaceChildren(
+      make("strong", {}, labelChoice(editor.labels, span.label).fullName), ` ${state} · ${span.start}–${span.end}`,
       this.#doubt(editor.focus),
-      editor.movingEdge ? make("em", {}, ` · arrow keys move its ${editor.movingEdge}, Enter ends`) : "");
+      editor.movingEdge ? make("em", {}, ` · arrow keys, or a press on the text, move its ${editor.movingEdge}; Enter ends`) : "");
     this.#buttons.accept.hidden = !span.isPending;
     this.#buttons.remove.textContent = span.isPending ? "Reject" : "Remove";
     for (const edge of ["start", "end"]) this.#buttons[edge].setAttribute("aria-pressed", String(editor.movingEdge === edge));

@@ -42,7 +42,9 @@ export class TaskDocument {
     return (Array.isArray(listed) ? listed : []).flatMap((given, index) => {
       const problem = spanProblem(this.text, given ?? {});
       if (problem) this.problems.push(`${name} ${index} is left out: ${problem}`);
-      return problem ? [] : [{ index, startOffset: given.startOffset, endOffset: given.endOffset, label: given.label, confidence: given.confidence ?? null }];
+      if (problem) return [];
+      const { startOffset, endOffset, label, confidence = null } = given;
+      return [{ index, startOffset, endOffset, label, confidence }];
     });
   }
 
@@ -51,7 +53,8 @@ export class TaskDocument {
     if (!globalThis.crypto?.subtle) return;
     const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(this.text));
     const found = [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    if (this.sha256 !== null && this.sha256 !== found) throw new Error("The text of this task is not the one it was made for. Tell the owner of the job.");
+    if (this.sha256 !== null && this.sha256 !== found)
+      throw new Error("The text of this task is not the one it was made for. Tell the owner of the job.");
     this.sha256 = found;
   }
 }

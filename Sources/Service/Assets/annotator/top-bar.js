@@ -1,4 +1,5 @@
 import { make } from "../shared/dom.js";
+import { toolButton } from "./tool-button.js";
 
 const time = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
@@ -8,14 +9,17 @@ export class TopBar {
 
   constructor(task, editor, drafts, annotator) {
     const { title, position, total } = task.task;
-    const undo = make("button", { type: "button", class: "pa-tool", title: "Undo (Ctrl+Z)", click: () => { editor.undo(); annotator.focusText(); } }, "Undo");
-    const redo = make("button", { type: "button", class: "pa-tool", title: "Redo (Ctrl+Shift+Z)", click: () => { editor.redo(); annotator.focusText(); } }, "Redo");
-    const progress = Number.isInteger(position) && Number.isInteger(total)
-      ? make("span", { class: "pa-progress" }, make("progress", { value: position - 1, max: total, "aria-label": "Tasks done" }), `${position} of ${total}`) : null;
-    this.element = make("header", { class: "pa-top" },
-      make("h1", { title: title ?? null }, title ?? "Mark the text"), progress, make("span", { class: "pa-meta", title: metadataText(task.metadata) }, metadataText(task.metadata)), this.#saved, undo, redo,
-      make("button", { type: "button", class: "pa-tool", title: "Instructions (i)", click: () => annotator.showInstructions() }, "Instructions"),
-      make("button", { type: "button", class: "pa-tool", title: "Keys (?)", click: () => annotator.showKeys() }, "Keys"));
+    const about = metadataText(task.metadata);
+    const undo = toolButton("Undo", "Undo (Ctrl+Z)", () => { editor.undo(); annotator.focusText(); });
+    const redo = toolButton("Redo", "Redo (Ctrl+Shift+Z)", () => { editor.redo(); annotator.focusText(); });
+    const hasProgress = Number.isInteger(position) && Number.isInteger(total);
+    const bar = make("progress", { value: position - 1, max: total, "aria-label": "Tasks done" });
+    this.element = make(
+      "header", { class: "pa-top" }, make("h1", { title: title ?? null }, title ?? "Mark the text"),
+      hasProgress ? make("span", { class: "pa-progress" }, bar, `${position} of ${total}`) : null,
+      make("span", { class: "pa-meta", title: about }, about), this.#saved, undo, redo,
+      toolButton("Instructions", "Instructions (i)", () => annotator.showInstructions()),
+      toolButton("Keys", "Keys (?)", () => annotator.showKeys()));
     const show = () => {
       undo.disabled = !editor.store.canUndo;
       redo.disabled = !editor.store.canRedo;
@@ -41,5 +45,7 @@ export class TopBar {
 function metadataText(metadata) {
   if (metadata === null || metadata === undefined) return "";
   if (typeof metadata !== "object") return String(metadata);
-  return Object.entries(metadata).map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`).join(" · ");
+  return Object.entries(metadata)
+    .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`)
+    .join(" · ");
 }

@@ -5,8 +5,9 @@ const buttons = new Set(["submit", "reset", "button", "image"]);
 
 /** The controls below these roots in tree order, each once; controls of a form nested in them are the nested form's. */
 export function controls(roots) {
-  return roots.flatMap((root) =>
-    [...root.querySelectorAll("*")].filter((node) => node instanceof CrowdControl || (node.matches(nativeControls) && !buttons.has(node.type))));
+  return roots.flatMap(
+    (root) => [...root.querySelectorAll("*")].filter(
+      (node) => node instanceof CrowdControl || (node.matches(nativeControls) && !buttons.has(node.type))));
 }
 
 /**
@@ -28,7 +29,8 @@ export function collectAnswer(found) {
 
 function nativeAnswer(control) {
   if (control.type === "checkbox" || control.type === "radio") return Object.fromEntries([[control.value, control.checked]]);
-  if (control.type === "select-multiple") return Object.fromEntries([...control.options].map((option) => [option.value, option.selected]));
+  if (control.type === "select-multiple")
+    return Object.fromEntries([...control.options].map((option) => [option.value, option.selected]));
   return control.value;
 }
 

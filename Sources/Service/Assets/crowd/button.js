@@ -10,16 +10,20 @@ export class CrowdButton extends CrowdElement {
   static observedAttributes = ["disabled", "loading", "variant", "icon", "icon-url", "icon-align", "href", "target"];
   static styles = sheet(`
     :host { display: inline-block; }
-    .control { font: 600 15px/1.2 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; display: inline-flex; align-items: center; justify-content: center;
-      gap: 8px; min-height: 38px; padding: 8px 18px; border-radius: 7px; border: 1px solid var(--line); background: #fff; color: #1d2433; cursor: pointer; text-decoration: none; }
+    .control { font: 600 15px/1.2 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
+      display: inline-flex; align-items: center; justify-content: center;
+      gap: 8px; min-height: 38px; padding: 8px 18px; border-radius: 7px; border: 1px solid var(--line); background: #fff;
+        color: #1d2433; cursor: pointer; text-decoration: none; }
     .control:hover { background: var(--ground); }
     .control.primary { background: var(--accent); border-color: var(--accent); color: #fff; }
     .control.primary:hover { background: var(--accent-strong); }
-    .control.link { border-color: transparent; background: none; color: var(--accent); text-decoration: underline; padding-inline: 6px; }
+    .control.link { border-color: transparent; background: none; color: var(--accent); text-decoration: underline;
+      padding-inline: 6px; }
     .control.icon { padding: 8px; }
     .control.right { flex-direction: row-reverse; }
     .control:disabled { opacity: .5; cursor: default; }
-    .loading { width: 16px; height: 16px; border: 2px solid currentColor; border-right-color: transparent; border-radius: 50%; animation: turn .8s linear infinite; }
+    .loading { width: 16px; height: 16px; border: 2px solid currentColor; border-right-color: transparent; border-radius: 50%;
+      animation: turn .8s linear infinite; }
     @keyframes turn { to { transform: rotate(1turn); } }
     @media (prefers-reduced-motion: reduce) { .loading { animation-duration: 4s; } }
   `);

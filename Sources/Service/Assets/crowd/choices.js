@@ -77,8 +77,10 @@ export class CrowdToggleButton extends CrowdChoice {
   static styles = sheet(`
     :host { display: inline-block; margin: 2px 16px 2px 0; }
     label { display: inline-flex; gap: 10px; align-items: center; cursor: pointer; padding: 3px 0; }
-    input { appearance: none; width: 40px; height: 24px; margin: 0; border-radius: 12px; background: #737c8f; position: relative; flex: none; cursor: pointer; }
-    input::after { content: ""; position: absolute; left: 3px; top: 3px; width: 18px; height: 18px; border-radius: 50%; background: #fff; transition: left .12s; }
+    input { appearance: none; width: 40px; height: 24px; margin: 0; border-radius: 12px; background: #737c8f; position: relative;
+      flex: none; cursor: pointer; }
+    input::after { content: ""; position: absolute; left: 3px; top: 3px; width: 18px; height: 18px; border-radius: 50%;
+      background: #fff; transition: left .12s; }
     input:checked { background: var(--accent); }
     input:checked::after { left: 19px; }
     :host([invalid]) input:not(:checked) { background: var(--danger); }

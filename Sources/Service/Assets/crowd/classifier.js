@@ -3,24 +3,28 @@ import { CrowdControl } from "./element.js";
 
 const styles = sheet(`
   :host { display: block; }
-  .layout { display: grid; grid-template-columns: minmax(180px, 1fr) minmax(0, 3fr) minmax(200px, 1fr); gap: 24px; align-items: start; }
+  .layout { display: grid; grid-template-columns: minmax(180px, 1fr) minmax(0, 3fr) minmax(200px, 1fr); gap: 24px;
+    align-items: start; }
   .layout.without-instructions { grid-template-columns: minmax(0, 3fr) minmax(200px, 1fr); }
   @media (max-width: 860px) { .layout, .layout.without-instructions { grid-template-columns: minmax(0, 1fr); } }
   .instructions { display: grid; gap: 12px; }
   .without-instructions .instructions { display: none; }
   h2 { font-size: 17px; line-height: 1.35; margin: 0 0 12px; }
-  .annotation-area { border: 1px solid var(--line); border-radius: 8px; padding: 20px; background: #fff; overflow-wrap: anywhere; min-width: 0; }
+  .annotation-area { border: 1px solid var(--line); border-radius: 8px; padding: 20px; background: #fff; overflow-wrap: anywhere;
+    min-width: 0; }
   .annotation-area img { display: block; max-width: 100%; max-height: 70vh; margin: auto; }
   fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
   legend { font-weight: 600; font-size: 13px; color: var(--soft); padding: 0; margin-bottom: 8px; }
   .categories { display: grid; gap: 6px; }
-  label { display: flex; gap: 10px; align-items: center; border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px; min-height: 40px; cursor: pointer; background: #fff; overflow-wrap: anywhere; }
+  label { display: flex; gap: 10px; align-items: center; border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px;
+    min-height: 40px; cursor: pointer; background: #fff; overflow-wrap: anywhere; }
   label:hover { background: var(--ground); }
   label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); background: #eff3ff; }
   label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
   input { accent-color: var(--accent); width: 17px; height: 17px; margin: 0; flex: none; }
   label span { flex: 1; min-width: 0; }
-  kbd { font: 12px system-ui, sans-serif; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: 0 6px; background: var(--ground); }
+  kbd { font: 12px system-ui, sans-serif; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: 0 6px;
+    background: var(--ground); }
 `);
 
 /**
@@ -102,7 +106,8 @@ export class CrowdClassifier extends CrowdControl {
   #option(category, index, isChosen) {
     const input = make("input", { type: this.constructor.isMultiple ? "checkbox" : "radio", name: "category", value: category });
     input.checked = isChosen;
-    return make("label", {}, input, make("span", {}, category), index < 9 ? make("kbd", { "aria-hidden": "true" }, String(index + 1)) : null);
+    const key = index < 9 ? make("kbd", { "aria-hidden": "true" }, String(index + 1)) : null;
+    return make("label", {}, input, make("span", {}, category), key);
   }
 
   #changed(event) {
@@ -145,7 +150,10 @@ export class CrowdClassifierMultiSelect extends CrowdClassifier {
   }
 }
 
-const imageTarget = (element) => [make("img", { src: element.getAttribute("src") ?? "", alt: element.getAttribute("header") || "The image to classify" }), make("slot")];
+function imageTarget(element) {
+  const description = element.getAttribute("header") || "The image to classify";
+  return [make("img", { src: element.getAttribute("src") ?? "", alt: description }), make("slot")];
+}
 
 /** `crowd-image-classifier`: the image `src` in the place of the target. `overlay` and `worker-comment` are not supported. */
 export class CrowdImageClassifier extends CrowdClassifier {

@@ -3,11 +3,13 @@ import { CrowdElement } from "./element.js";
 
 const styles = sheet(`
   :host { display: inline-block; }
-  dialog { width: min(720px, 92vw); max-height: 86vh; border: 0; border-radius: 10px; padding: 24px 28px; color: inherit; box-shadow: 0 12px 40px rgb(0 0 0 / .3); overflow: auto; }
+  dialog { width: min(720px, 92vw); max-height: 86vh; border: 0; border-radius: 10px; padding: 24px 28px; color: inherit;
+    box-shadow: 0 12px 40px rgb(0 0 0 / .3); overflow: auto; }
   dialog::backdrop { background: rgb(20 26 40 / .45); }
   .close { float: right; margin: -8px -12px 8px 16px; }
   .tabs { display: flex; gap: 4px; border-bottom: 1px solid var(--line); margin-bottom: 16px; clear: both; }
-  .tabs button { font: inherit; border: 0; background: none; padding: 8px 14px; cursor: pointer; border-bottom: 3px solid transparent; color: inherit; }
+  .tabs button { font: inherit; border: 0; background: none; padding: 8px 14px; cursor: pointer;
+    border-bottom: 3px solid transparent; color: inherit; }
   .tabs button[aria-selected=true] { border-color: var(--accent); font-weight: 600; }
   h3 { font-size: 15px; margin: 16px 0 4px; }
 `);
@@ -51,8 +53,11 @@ export class CrowdInstructions extends CrowdModal {
       ["Detailed instructions", this.#part("detailed-instructions")],
       ["Examples", [...this.#part("positive-example", "A good answer"), ...this.#part("negative-example", "A bad answer")]],
     ].filter(([, parts]) => parts.length);
-    const panels = pages.map(([title, parts], index) => make("div", { role: "tabpanel", "aria-label": title, hidden: index > 0 }, ...parts));
-    const tabs = pages.map(([title], index) => make("button", { type: "button", role: "tab", "aria-selected": index === 0, click: () => show(index) }, title));
+    const panels =
+      pages.map(([title, parts], index) => make("div", { role: "tabpanel", "aria-label": title, hidden: index > 0 }, ...parts));
+    const tabs = pages.map(
+      ([title], index) =>
+        make("button", { type: "button", role: "tab", "aria-selected": index === 0, click: () => show(index) }, title));
     const show = (chosen) => tabs.forEach((tab, index) => {
       tab.setAttribute("aria-selected", String(index === chosen));
       panels[index].hidden = index !== chosen;

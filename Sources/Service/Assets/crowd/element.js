@@ -3,7 +3,8 @@ import { parseLenientJSON } from "./lenient-json.js";
 
 /** What every crowd element looks like. Templates are written for a white page, so these do not turn dark. */
 const common = sheet(`
-  :host { box-sizing: border-box; font: 400 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; color: #1d2433;
+  :host { box-sizing: border-box; font: 400 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
+    color: #1d2433;
     --accent: #2450c5; --accent-strong: #1b3f9e; --line: #c9cfda; --soft: #5a6478; --ground: #f5f6f9; --danger: #b3261e; }
   :host([hidden]) { display: none !important; }
   *, *::before, *::after { box-sizing: border-box; }
@@ -13,7 +14,8 @@ const common = sheet(`
   button.plain { font: inherit; cursor: pointer; border: 1px solid var(--line); background: #fff; color: var(--accent-strong);
     border-radius: 6px; padding: 6px 14px; min-height: 36px; }
   button.plain:hover { background: var(--ground); }
-  button.link { font: inherit; cursor: pointer; border: 0; background: none; color: var(--accent); text-decoration: underline; padding: 4px 0; min-height: 24px; }
+  button.link { font: inherit; cursor: pointer; border: 0; background: none; color: var(--accent); text-decoration: underline;
+    padding: 4px 0; min-height: 24px; }
 `);
 
 /** Base of all crowd elements: an open shadow root, and its parts made when the element is first connected. */

@@ -1,6 +1,8 @@
 import { CrowdButton } from "./button.js";
 import { CrowdCheckbox, CrowdRadioButton, CrowdRadioGroup, CrowdToggleButton } from "./choices.js";
-import { CrowdClassifier, CrowdClassifierMultiSelect, CrowdImageClassifier, CrowdImageClassifierMultiSelect } from "./classifier.js";
+import {
+  CrowdClassifier, CrowdClassifierMultiSelect, CrowdImageClassifier, CrowdImageClassifierMultiSelect,
+} from "./classifier.js";
 import { CrowdInstructions, CrowdModal } from "./dialogs.js";
 import { CrowdEntityAnnotation } from "./entity-annotation.js";
 import { CrowdForm } from "./form.js";
@@ -49,7 +51,8 @@ const elements = {
 
 // The whole page first, so that every element finds its children; then the event that templates wait for, after the page's own
 // DOMContentLoaded listeners.
-if (document.readyState === "loading") await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+if (document.readyState === "loading")
+  await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
 for (const name of unsupportedNames) define(name, class extends UnsupportedElement {});
 for (const [name, element] of Object.entries(elements)) define(name, element);
 await new Promise((resolve) => setTimeout(resolve));

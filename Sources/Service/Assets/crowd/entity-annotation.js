@@ -7,13 +7,16 @@ import { markingStyles } from "../marking/styles.js";
 import { TextView } from "../marking/text-view.js";
 import { CrowdControl } from "./element.js";
 
+const hint = "Select text and choose a label, or choose a label first. "
+  + "Keys: Shift and arrows select, the digits label, Delete removes, Ctrl+Z undoes.";
+
 /**
  * `crowd-entity-annotation`: labels on ranges of `text`. Answer `{"entities":[{"endOffset","label","startOffset"}]}` in text order,
  * offsets in UTF-16 units.
  *
  * It is a form of its own, whose `crowd-form` stands in the open shadow root; children are extra questions, there or appended to
- * `shadowRoot.querySelector("crowd-form").form`. Inside another `crowd-form` it is a control of that one. The text stands in the light
- * tree, so that the document's selection reaches it; it is shown unit by unit as the attribute holds it.
+ * `shadowRoot.querySelector("crowd-form").form`. Inside another `crowd-form` it is a control of that one. The text stands in
+ * the light tree, so that the document's selection reaches it; it is shown unit by unit as the attribute holds it.
  */
 export class CrowdEntityAnnotation extends CrowdControl {
   static observedAttributes = ["text", "labels", "initial-value", "header"];
@@ -26,12 +29,16 @@ export class CrowdEntityAnnotation extends CrowdControl {
     .annotation-area { border: 1px solid var(--line); border-radius: 8px; overflow: hidden; min-width: 0; }
     aside h3 { font-size: 13px; color: var(--soft); margin: 0 0 8px; }
     .labels { display: grid; gap: 6px; margin: 0 0 12px; }
-    .labels button { font: inherit; display: flex; gap: 8px; align-items: center; text-align: left; min-height: 38px; padding: 6px 10px; border: 1px solid var(--line); border-radius: 7px; background: #fff; color: inherit; cursor: pointer; overflow-wrap: anywhere; }
+    .labels button { font: inherit; display: flex; gap: 8px; align-items: center; text-align: left; min-height: 38px;
+      padding: 6px 10px; border: 1px solid var(--line); border-radius: 7px; background: #fff; color: inherit; cursor: pointer;
+        overflow-wrap: anywhere; }
     .labels button:hover { background: var(--ground); }
     .labels button[aria-pressed=true] { border-color: var(--pl-line); box-shadow: inset 0 0 0 1.5px var(--pl-line); }
     .labels span { flex: 1; min-width: 0; }
-    .swatch { width: 14px; height: 14px; border-radius: 3px; background: var(--pl-tint); border-bottom: 3px solid var(--pl-line); flex: none; }
-    kbd { font: 12px system-ui, sans-serif; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: 0 6px; background: var(--ground); }
+    .swatch { width: 14px; height: 14px; border-radius: 3px; background: var(--pl-tint); border-bottom: 3px solid var(--pl-line);
+      flex: none; }
+    kbd { font: 12px system-ui, sans-serif; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: 0 6px;
+      background: var(--ground); }
     .row { display: flex; gap: 8px; flex-wrap: wrap; min-height: 36px; align-items: center; font-size: 14px; }
     .hint { font-size: 13px; color: var(--soft); margin: 8px 0 0; }
     .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -58,7 +65,7 @@ export class CrowdEntityAnnotation extends CrowdControl {
       make("div", {},
         make("div", { class: "annotation-area target" }, make("slot", { name: "text" })),
         make("div", { class: "row" }, this.#current, this.#remove),
-        make("p", { class: "hint" }, "Select text and choose a label, or choose a label first. Keys: Shift and arrows select, the digits label, Delete removes, Ctrl+Z undoes.")),
+        make("p", { class: "hint" }, hint)),
       make("aside", { class: "category-picker-wrapper" }, make("h3", {}, "Labels"), this.#buttons),
       make("div", {}, make("slot")));
     const isInForm = this.closest("crowd-form") !== null;
@@ -130,17 +137,26 @@ export class CrowdEntityAnnotation extends CrowdControl {
       else this.#editor.arm(choice.label);
     };
     const key = choice.key ? make("kbd", { "aria-hidden": "true" }, choice.key) : null;
-    return make("button", {
-      type: "button", class: hueClass(choice), "aria-pressed": "false", "data-label": choice.label, title: choice.shortName === choice.fullName ? null : choice.shortName,
-      mousedown: (event) => event.preventDefault(), click: press,
-    }, make("i", { class: "swatch" }), make("span", {}, choice.fullName), key);
+    return make(
+      "button", {
+        type: "button",
+        class: hueClass(choice),
+        "aria-pressed": "false",
+        "data-label": choice.label,
+        title: choice.shortName === choice.fullName ? null : choice.shortName,
+        mousedown: (event) => event.preventDefault(),
+        click: press,
+      },
+      make("i", { class: "swatch" }), make("span", {}, choice.fullName), key);
   }
 
   #changed() {
     const span = this.#editor.current;
-    for (const button of this.#buttons.children) button.setAttribute("aria-pressed", String(button.dataset.label === (span?.label ?? this.#editor.armedLabel)));
+    for (const button of this.#buttons.children)
+      button.setAttribute("aria-pressed", String(button.dataset.label === (span?.label ?? this.#editor.armedLabel)));
     this.#remove.hidden = !span;
-    this.#current.textContent = span ? `${labelChoice(this.#labels, span.label).fullName}, characters ${span.start} to ${span.end}` : "";
+    this.#current.textContent =
+      span ? `${labelChoice(this.#labels, span.label).fullName}, characters ${span.start} to ${span.end}` : "";
   }
 
   #keyPressed(event) {

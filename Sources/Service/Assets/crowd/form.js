@@ -16,7 +16,8 @@ export class CrowdForm extends CrowdElement {
     :host { display: block; }
     form { margin: 0; }
     ::slotted(crowd-button[slot=submit]) { margin-top: 16px; }
-    .state { margin: 12px 0 0; padding: 10px 14px; border-radius: 6px; background: #edf2ff; border: 1px solid #c3d0f7; overflow-wrap: anywhere; }
+    .state { margin: 12px 0 0; padding: 10px 14px; border-radius: 6px; background: #edf2ff; border: 1px solid #c3d0f7;
+      overflow-wrap: anywhere; }
     .state.failed { background: #fdeceb; border-color: #f0c0bd; color: #8c1d18; }
     .state:empty { display: none; }
     .state pre { margin: 8px 0 0; white-space: pre-wrap; font: 13px/1.45 ui-monospace, "Liberation Mono", monospace; }
@@ -58,8 +59,9 @@ export class CrowdForm extends CrowdElement {
       const reply = await submitAnswer(answer);
       if (reply.next) return location.assign(reply.next);
       this.#isSubmitting = !reply.preview;
-      if (reply.preview) this.#say("This is a preview: nothing was sent. The answer would be", make("pre", {}, JSON.stringify(answer, null, 2)));
-      else this.#say("The answer was sent.");
+      if (!reply.preview) return this.#say("The answer was sent.");
+      const shown = make("pre", {}, JSON.stringify(answer, null, 2));
+      this.#say("This is a preview: nothing was sent. The answer would be", shown);
     } catch (error) {
       this.#say(error.message);
       this.#state.classList.add("failed");

@@ -63,7 +63,8 @@ export class CrowdIconButton extends CrowdElement {
   static observedAttributes = ["icon", "label", "title", "disabled"];
   static styles = sheet(`
     :host { display: inline-block; }
-    button { display: grid; place-items: center; width: 40px; height: 40px; border: 0; border-radius: 50%; background: none; color: inherit; cursor: pointer; font: inherit; }
+    button { display: grid; place-items: center; width: 40px; height: 40px; border: 0; border-radius: 50%; background: none;
+      color: inherit; cursor: pointer; font: inherit; }
     button:hover { background: #e9ecf2; }
     button:disabled { opacity: .45; cursor: default; }
     :host([disabled]) { pointer-events: none; }
@@ -90,7 +91,8 @@ export class CrowdIconButton extends CrowdElement {
 export class CrowdFab extends CrowdIconButton {
   static styles = sheet(`
     :host { position: fixed; right: 24px; bottom: 24px; z-index: 10; }
-    button { display: grid; place-items: center; width: 52px; height: 52px; border: 0; border-radius: 50%; background: var(--accent); color: #fff; cursor: pointer;
+    button { display: grid; place-items: center; width: 52px; height: 52px; border: 0; border-radius: 50%;
+      background: var(--accent); color: #fff; cursor: pointer;
       font: 600 18px system-ui, sans-serif; box-shadow: 0 3px 10px rgb(0 0 0 / .25); }
     button:hover { background: var(--accent-strong); }
     button:disabled { opacity: .5; cursor: default; }

@@ -4,7 +4,8 @@ import { CrowdElement } from "./element.js";
 /** `crowd-card`: a box with an optional `heading` and `image`. */
 export class CrowdCard extends CrowdElement {
   static styles = sheet(`
-    :host { display: inline-block; border: 1px solid var(--line); border-radius: 9px; background: #fff; box-shadow: 0 1px 3px rgb(20 26 40 / .12); overflow: hidden; }
+    :host { display: inline-block; border: 1px solid var(--line); border-radius: 9px; background: #fff;
+      box-shadow: 0 1px 3px rgb(20 26 40 / .12); overflow: hidden; }
     h2 { font-size: 16px; margin: 14px 16px 8px; }
     img { display: block; max-width: 100%; }
   `);
@@ -32,7 +33,8 @@ export class CrowdTabs extends CrowdElement {
   static styles = sheet(`
     :host { display: block; }
     .tabs { display: flex; flex-wrap: wrap; gap: 4px; border-bottom: 1px solid var(--line); }
-    button { font: inherit; border: 0; background: none; padding: 9px 16px; cursor: pointer; border-bottom: 3px solid transparent; color: inherit; }
+    button { font: inherit; border: 0; background: none; padding: 9px 16px; cursor: pointer; border-bottom: 3px solid transparent;
+      color: inherit; }
     button[aria-selected=true] { border-color: var(--accent); font-weight: 600; }
   `);
   #bar = make("div", { class: "tabs", role: "tablist" });

@@ -16,7 +16,8 @@ export function parseLenientJSON(text) {
 
 const maximumDepth = 64;
 const escapes = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" };
-const words = new Map([["true", true], ["false", false], ["null", null], ["undefined", null], ["True", true], ["False", false], ["None", null]]);
+const words = new Map(
+  [["true", true], ["false", false], ["null", null], ["undefined", null], ["True", true], ["False", false], ["None", null]]);
 
 class Reader {
   #text;

@@ -5,7 +5,8 @@ import { iconNode } from "./icons.js";
 /** `crowd-alert`: a message of a `type`, which `dismissible` lets the worker close. */
 export class CrowdAlert extends CrowdElement {
   static styles = sheet(`
-    :host { display: flex; gap: 12px; align-items: start; border-radius: 7px; padding: 10px 14px; margin: 8px 0; background: #edf2ff; border: 1px solid #c3d0f7; }
+    :host { display: flex; gap: 12px; align-items: start; border-radius: 7px; padding: 10px 14px; margin: 8px 0;
+      background: #edf2ff; border: 1px solid #c3d0f7; }
     :host([type=success]) { background: #e8f6ec; border-color: #b5dcc1; }
     :host([type=warning]) { background: #fff6e0; border-color: #ecd8a4; }
     :host([type=error]) { background: #fdeceb; border-color: #f0c0bd; }
@@ -16,7 +17,10 @@ export class CrowdAlert extends CrowdElement {
     this.setAttribute("role", this.getAttribute("type") === "error" ? "alert" : "status");
     this.shadowRoot.append(make("div", {}, make("slot")));
     if (this.hasAttribute("dismissible")) {
-      this.shadowRoot.append(make("button", { type: "button", class: "link", "aria-label": "Close this message", click: () => { this.hidden = true; } }, iconNode("clear")));
+      const close = () => { this.hidden = true; };
+      const button = make("button", { type: "button", class: "link", "aria-label": "Close this message", click: close });
+      button.append(iconNode("clear"));
+      this.shadowRoot.append(button);
     }
   }
 }
@@ -25,7 +29,8 @@ export class CrowdAlert extends CrowdElement {
 export class CrowdToast extends CrowdElement {
   static observedAttributes = ["opened", "text"];
   static styles = sheet(`
-    :host { display: none; position: fixed; left: 24px; bottom: 24px; z-index: 20; max-width: min(480px, 90vw); background: #232b3b; color: #fff; border-radius: 7px; padding: 12px 18px; box-shadow: 0 4px 16px rgb(0 0 0 / .3); }
+    :host { display: none; position: fixed; left: 24px; bottom: 24px; z-index: 20; max-width: min(480px, 90vw);
+      background: #232b3b; color: #fff; border-radius: 7px; padding: 12px 18px; box-shadow: 0 4px 16px rgb(0 0 0 / .3); }
     :host([opened]) { display: block; }
   `);
   #text = make("span");
@@ -54,7 +59,8 @@ export class CrowdToast extends CrowdElement {
 /** `crowd-spinner`. */
 export class CrowdSpinner extends CrowdElement {
   static styles = sheet(`
-    :host { display: inline-block; width: 28px; height: 28px; border: 3px solid var(--line); border-top-color: var(--accent); border-radius: 50%; animation: turn .9s linear infinite; }
+    :host { display: inline-block; width: 28px; height: 28px; border: 3px solid var(--line); border-top-color: var(--accent);
+      border-radius: 50%; animation: turn .9s linear infinite; }
     @keyframes turn { to { transform: rotate(1turn); } }
     @media (prefers-reduced-motion: reduce) { :host { animation-duration: 4s; } }
   `);
@@ -76,7 +82,8 @@ class CrowdCompanion extends CrowdElement {
 /** `crowd-badge`: a small `icon` or `label` over the top right corner of its subject. */
 export class CrowdBadge extends CrowdCompanion {
   static styles = sheet(`
-    :host { position: absolute; right: -10px; top: -10px; min-width: 24px; height: 24px; padding: 0 5px; display: inline-grid; place-items: center; border-radius: 12px; background: var(--danger); color: #fff; font-size: 12px; font-weight: 600; }
+    :host { position: absolute; right: -10px; top: -10px; min-width: 24px; height: 24px; padding: 0 5px; display: inline-grid;
+      place-items: center; border-radius: 12px; background: var(--danger); color: #fff; font-size: 12px; font-weight: 600; }
     svg { width: 15px; height: 15px; }
   `);
 
@@ -93,7 +100,8 @@ export class CrowdBadge extends CrowdCompanion {
 export class CrowdTooltip extends CrowdCompanion {
   static #count = 0;
   static styles = sheet(`
-    :host { position: fixed; z-index: 30; display: none; max-width: 320px; background: #232b3b; color: #fff; border-radius: 6px; padding: 6px 10px; font-size: 13px; pointer-events: none; }
+    :host { position: fixed; z-index: 30; display: none; max-width: 320px; background: #232b3b; color: #fff; border-radius: 6px;
+      padding: 6px 10px; font-size: 13px; pointer-events: none; }
     :host([opened]) { display: block; }
   `);
 

@@ -3,7 +3,7 @@
  *
  * The first of these that is there is used:
  *  1. a listener of the cancelable document event `prelabel-answer` (`detail` is the answer) that calls `preventDefault()`;
- *  2. `<meta name="prelabel-submit" content="URL">`: POST of `{"answer":…}` as JSON; 2xx is success, and its JSON may name `next`;
+ *  2. `<meta name="prelabel-submit" content="URL">`: POST of `{"answer":…}`; 2xx is success, and the reply may name `next`;
  *  3. a framing page: `postMessage({type:"prelabel-submit", answer})`, answered by `{type:"prelabel-submitted", ok, message}`;
  *  4. nobody: the page is a preview, and the answer is shown.
  */
@@ -40,7 +40,8 @@ function parentOrigin() {
 async function post(url, answer) {
   let response;
   try {
-    response = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ answer }) });
+    response =
+      await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ answer }) });
   } catch {
     throw new Error("The answer could not be sent: the server does not answer. It is still here; try again.");
   }
@@ -61,7 +62,8 @@ function tellParent(answer) {
       finish(() => event.data.ok ? resolve({}) : reject(new Error(event.data.message ?? "The answer was not taken.")));
     };
     const timer = setTimeout(
-      () => finish(() => reject(new Error("The page around this task does not answer. The answer is still here; try again."))), replyTimeoutMilliseconds);
+      () => finish(() => reject(new Error("The page around this task does not answer. The answer is still here; try again."))),
+      replyTimeoutMilliseconds);
     window.addEventListener("message", hear);
     window.parent.postMessage({ type: "prelabel-submit", answer }, parentOrigin());
   });

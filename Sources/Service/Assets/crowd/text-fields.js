@@ -5,7 +5,8 @@ const styles = sheet(`
   :host { display: block; margin: 8px 0; }
   label { display: block; font-size: 13px; font-weight: 600; color: var(--soft); margin-bottom: 4px; }
   label:empty { display: none; }
-  input, textarea { width: 100%; font: inherit; color: inherit; background: #fff; border: 1px solid #8a93a6; border-radius: 6px; padding: 8px 10px; }
+  input, textarea { width: 100%; font: inherit; color: inherit; background: #fff; border: 1px solid #8a93a6; border-radius: 6px;
+    padding: 8px 10px; }
   textarea { resize: vertical; }
   input[aria-invalid=true], textarea[aria-invalid=true] { border-color: var(--danger); }
   .count { font-size: 12px; color: var(--soft); text-align: right; margin: 2px 0 0; }
@@ -83,7 +84,8 @@ class CrowdTextField extends CrowdControl {
     const pattern = this.getAttribute("allowed-pattern");
     if (!pattern || !this.hasAttribute("auto-validate")) return "";
     try {
-      const isAllowed = [...this.value].every((character) => new RegExp(`^(?:${pattern})$`, "u").test(character)) || new RegExp(`^(?:${pattern})$`, "u").test(this.value);
+      const allowed = new RegExp(`^(?:${pattern})$`, "u");
+      const isAllowed = allowed.test(this.value) || [...this.value].every((character) => allowed.test(character));
       return isAllowed ? "" : this.getAttribute("error-message") ?? "This has characters that are not allowed here.";
     } catch {
       return "";

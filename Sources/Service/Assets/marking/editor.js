@@ -146,13 +146,15 @@ export class Editor extends EventTarget {
     const pending = this.store.spans.filter((span) => span.isPending);
     if (!pending.length) return;
     this.currentID = null;
-    this.store.change({ remove: pending, add: accepts ? pending.map((span) => this.store.make({ ...span, isPending: false })) : [] });
+    const accepted = accepts ? pending.map((span) => this.store.make({ ...span, isPending: false })) : [];
+    this.store.change({ remove: pending, add: accepted });
     this.#say(`${pending.length} ${pending.length === 1 ? "suggestion" : "suggestions"} ${accepts ? "accepted" : "rejected"}.`);
   }
 
   /** Puts one edge of a span somewhere, to whole characters or tokens; a span never becomes empty. */
   setEdge(span, edge, offset, series = null) {
-    const [start, end] = edge === "start" ? [Math.min(offset, span.end - 1), span.end] : [span.start, Math.max(offset, span.start + 1)];
+    const [start, end] =
+      edge === "start" ? [Math.min(offset, span.end - 1), span.end] : [span.start, Math.max(offset, span.start + 1)];
     const fitted = fittedRange(this.text, Math.max(0, start), Math.min(end, this.text.length), this.isSnapping);
     if (!fitted) return span;
     // Fitting may widen the edge that stays; only the moved one is taken.
@@ -190,10 +192,13 @@ export class Editor extends EventTarget {
     if (!span) return 0;
     const words = this.surface(span);
     const added = [];
-    for (let start = this.text.indexOf(words); start >= 0 && added.length < maximumOccurrences; start = this.text.indexOf(words, start + words.length)) {
-      const fitted = this.isSnapping ? fittedRange(this.text, start, start + words.length, true) : [start, start + words.length];
-      const isWhole = fitted && fitted[0] === start && fitted[1] === start + words.length;
-      if (isWhole && !this.store.find(start, start + words.length, span.label)) added.push(this.store.make({ start, end: start + words.length, label: span.label }));
+    let end = 0;
+    for (let start; (start = this.text.indexOf(words, end)) >= 0 && added.length < maximumOccurrences;) {
+      end = start + words.length;
+      const fitted = this.isSnapping ? fittedRange(this.text, start, end, true) : [start, end];
+      const isWhole = fitted && fitted[0] === start && fitted[1] === end;
+      const isNew = isWhole && !this.store.find(start, end, span.label);
+      if (isNew) added.push(this.store.make({ start, end, label: span.label }));
     }
     if (added.length) this.store.change({ add: added });
     this.#say(added.length ? `${added.length} more marked.` : "No other occurrence.");
@@ -207,6 +212,13 @@ export class Editor extends EventTarget {
     this.isSnapping = isSnapping;
     this.#say(isSnapping ? "Marks keep to whole words." : "Marks may cut words.");
     this.#changed();
+  }
+
+  /** Nothing is selected, current or held any more. */
+  letGo() {
+    this.armedLabel = null;
+    this.select(this.focus);
+    this.makeCurrent(null);
   }
 
   arm(label) {

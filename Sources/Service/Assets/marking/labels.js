@@ -16,7 +16,7 @@ const hueCount = 12;
  * have `key` and `help`. What names no label is left out, and of two of one name the first counts.
  *
  * @param {*} listed
- * @param {Set<string>} takenKeys Keys that mean something else. The digits 1 to 9 and 0 go to the labels without a key of their own.
+ * @param {Set<string>} takenKeys Keys that mean something else. The digits 1 to 9 and 0 go to labels without a key of their own.
  * @returns {LabelChoice[]}
  */
 export function readLabels(listed, takenKeys = new Set()) {
@@ -46,5 +46,6 @@ export function readLabels(listed, takenKeys = new Set()) {
 
 /** The choice for a label that came with a span; one that is not in the set is shown all the same. */
 export function labelChoice(labels, label) {
-  return labels.find((choice) => choice.label === label) ?? { label, fullName: label, shortName: label, key: "", help: "", hue: -1 };
+  return labels.find((choice) => choice.label === label) ??
+    { label, fullName: label, shortName: label, key: "", help: "", hue: -1 };
 }

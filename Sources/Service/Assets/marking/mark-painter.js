@@ -16,8 +16,8 @@ export class MarkPainter {
   /**
    * @param {TextChunks} chunks
    * @param {Editor} editor
-   * @param {function(number, number): {start: number, end: number, kind: string}[]} extras What else to paint in a range: `kind` is a
-   *   class name.
+   * @param {function(number, number): {start: number, end: number, kind: string}[]} extras What else to paint in a range;
+   *   `kind` is a class name.
    */
   constructor(chunks, editor, extras) {
     [this.#chunks, this.#editor, this.#extras] = [chunks, editor, extras];
@@ -53,10 +53,12 @@ export class MarkPainter {
     const lines = this.#lines(chunk, span);
     const choice = labelChoice(this.#editor.labels, span.label);
     const isCurrent = span.id === this.#editor.currentID;
-    const classes = ["pl-mark", hueClass(choice), `pl-lane-${lane}`, span.isPending ? "pl-pending" : "", isCurrent ? "pl-current" : ""].join(" ");
+    const classes =
+      ["pl-mark", hueClass(choice), `pl-lane-${lane}`, span.isPending ? "pl-pending" : "", isCurrent ? "pl-current" : ""].join(" ");
     const boxes = lines.map((line) => box(line, origin, classes));
     if (lines.length && span.start >= chunk.start) {
-      tags.push({ left: lines[0].left - origin.left, top: lines[0].top - origin.top, width: origin.width, choice, span, isCurrent });
+      const [left, top] = [lines[0].left - origin.left, lines[0].top - origin.top];
+      tags.push({ left, top, width: origin.width, choice, span, isCurrent });
       boxes[0].classList.add("pl-first");
       if (isCurrent) handles.push(handle(lines[0], "start", origin, choice));
     }
@@ -73,7 +75,8 @@ export class MarkPainter {
     for (const rect of this.#chunks.range(chunk, start, end).getClientRects()) {
       const last = lines.at(-1);
       if (rect.width === 0) continue;
-      if (last && Math.abs(last.top - rect.top) < 2 && rect.left <= last.right + 2 && rect.left >= last.left) last.right = Math.max(last.right, rect.right);
+      if (last && Math.abs(last.top - rect.top) < 2 && rect.left <= last.right + 2 && rect.left >= last.left)
+        last.right = Math.max(last.right, rect.right);
       else lines.push({ left: rect.left, right: rect.right, top: rect.top, bottom: rect.bottom });
     }
     return lines;
@@ -112,7 +115,7 @@ function handle(line, edge, origin, choice) {
   return node;
 }
 
-/** Tags stand over the first line of their span, beside each other where they would collide. Their text is no part of the page's. */
+/** Tags stand over the first line of their span, beside each other where they would collide. Their names are not in the text. */
 function placed(tags) {
   const ends = new Map();
   tags.sort((a, b) => a.top - b.top || a.left - b.left);
@@ -122,7 +125,10 @@ function placed(tags) {
     const length = Math.min(name.length, 16) * 6.6 + 8;
     const start = Math.min(Math.max(left, ends.get(line) ?? 0), Math.max(0, width - length));
     ends.set(line, start + length);
-    const tag = make("div", { class: `pl-tag ${hueClass(choice)} ${span.isPending ? "pl-pending" : ""} ${isCurrent ? "pl-current" : ""}`, "data-name": name });
+    const tag = make("div", {
+      class: `pl-tag ${hueClass(choice)} ${span.isPending ? "pl-pending" : ""} ${isCurrent ? "pl-current" : ""}`,
+      "data-name": name
+    });
     tag.style.left = `${start}px`;
     tag.style.top = `${top}px`;
     return tag;

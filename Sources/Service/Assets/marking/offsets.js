@@ -30,7 +30,8 @@ export function splitsPair(text, offset) {
 /** Why a span from elsewhere cannot be shown, as a sentence; `null` when it can. */
 export function spanProblem(text, { startOffset, endOffset, label }) {
   if (!Number.isInteger(startOffset) || !Number.isInteger(endOffset)) return "its offsets are not whole numbers";
-  if (startOffset < 0 || endOffset > text.length || startOffset >= endOffset) return `${startOffset} to ${endOffset} is no range of the text's ${text.length} units`;
+  if (startOffset < 0 || endOffset > text.length || startOffset >= endOffset)
+    return `${startOffset} to ${endOffset} is no range of the text's ${text.length} units`;
   if (splitsPair(text, startOffset) || splitsPair(text, endOffset)) return `${startOffset} to ${endOffset} cuts a character in two`;
   if (typeof label !== "string" || label === "") return "it has no label";
   return null;

@@ -15,7 +15,8 @@ export class TextMovement {
   keyPressed(event) {
     if (event.defaultPrevented || event.isComposing) return;
     if (this.#editor.movingEdge) return this.#edgeKey(event);
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") return this.#done(event, () => this.#editor.select(0, this.#editor.text.length));
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a")
+      return this.#done(event, () => this.#editor.select(0, this.#editor.text.length));
     const offset = this.#destination(event);
     if (offset === null) return;
     this.#done(event, () => {
@@ -27,7 +28,8 @@ export class TextMovement {
   #edgeKey(event) {
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (direction) this.#done(event, () => this.#editor.nudgeEdge(direction));
-    else if (event.key === "Enter" || event.key === "Escape") this.#done(event, () => this.#editor.moveEdge(this.#editor.movingEdge));
+    else if (event.key === "Enter" || event.key === "Escape")
+      this.#done(event, () => this.#editor.moveEdge(this.#editor.movingEdge));
   }
 
   #done(event, action) {
@@ -38,11 +40,16 @@ export class TextMovement {
   #destination({ key, ctrlKey, metaKey, altKey, shiftKey }) {
     const { text, focus, hasSelection, selectionStart, selectionEnd } = this.#editor;
     const byWord = ctrlKey || altKey;
+    const collapses = hasSelection && !shiftKey && !byWord;
     const isVertical = key === "ArrowUp" || key === "ArrowDown" || key === "PageUp" || key === "PageDown";
     if (!isVertical) this.#goal = null;
     switch (key) {
-    case "ArrowLeft": return hasSelection && !shiftKey && !byWord ? selectionStart : byWord ? previousTokenStart(text, focus) : previousCharacter(text, focus);
-    case "ArrowRight": return hasSelection && !shiftKey && !byWord ? selectionEnd : byWord ? nextTokenEnd(text, focus) : nextCharacter(text, focus);
+    case "ArrowLeft":
+      if (collapses) return selectionStart;
+      return byWord ? previousTokenStart(text, focus) : previousCharacter(text, focus);
+    case "ArrowRight":
+      if (collapses) return selectionEnd;
+      return byWord ? nextTokenEnd(text, focus) : nextCharacter(text, focus);
     case "ArrowUp": return metaKey ? 0 : altKey ? null : this.#vertical(-1);
     case "ArrowDown": return metaKey ? text.length : altKey ? null : this.#vertical(1);
     case "PageUp": return this.#vertical(-this.#rows);

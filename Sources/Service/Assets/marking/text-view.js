@@ -36,7 +36,16 @@ export class TextView extends EventTarget {
     this.#chunks = new TextChunks(editor.text);
     this.#painter = new MarkPainter(this.#chunks, editor, extras);
     this.#text.append(...this.#chunks.elements);
-    this.element = make("div", { class: "pl-scroller", tabindex: 0, role: "textbox", "aria-readonly": "true", "aria-multiline": "true", "aria-label": label }, this.#text);
+    this.element = make(
+      "div", {
+        class: "pl-scroller",
+        tabindex: 0,
+        role: "textbox",
+        "aria-readonly": "true",
+        "aria-multiline": "true",
+        "aria-label": label
+      },
+      this.#text);
     this.#movement = new TextMovement(editor, this);
     editor.addEventListener("change", () => this.#follow());
     this.#listen();
@@ -91,7 +100,7 @@ export class TextView extends EventTarget {
     return range ? this.#chunks.offset(range.startContainer, range.startOffset) : null;
   }
 
-  /** Brings an offset into view, in its upper third when it was far. What comes into view is laid out only then, so it looks again. */
+  /** Brings an offset into view, in the upper third when it was far. What comes into view is laid out then; so it looks again. */
   reveal(offset, looksAgain = 3) {
     const [rect, view] = [this.caretRect(offset), this.element.getBoundingClientRect()];
     const margin = Math.min(56, view.height / 4);
@@ -100,7 +109,8 @@ export class TextView extends EventTarget {
     if (!isNear) this.element.scrollTop += rect.top - view.top - view.height / 3;
     else if (rect.top < view.top + margin) this.element.scrollTop += rect.top - view.top - margin;
     else if (rect.bottom > view.bottom - margin) this.element.scrollTop += rect.bottom - view.bottom + margin;
-    if (this.element.scrollTop !== before && looksAgain > 0) requestAnimationFrame(() => requestAnimationFrame(() => this.reveal(offset, looksAgain - 1)));
+    if (this.element.scrollTop !== before && looksAgain > 0)
+      requestAnimationFrame(() => requestAnimationFrame(() => this.reveal(offset, looksAgain - 1)));
   }
 
   #listen() {
@@ -127,12 +137,18 @@ export class TextView extends EventTarget {
       this.#drag = { edge, series: `drag-${event.timeStamp}` };
       return;
     }
+    if (this.#editor.movingEdge && offset !== null) {
+      event.preventDefault();
+      this.#editor.setEdge(this.#editor.current, this.#editor.movingEdge, offset);
+      return;
+    }
     this.#pressOffset = offset;
   }
 
   #moved(event) {
     const offset = this.offsetAt(event.clientX, event.clientY);
-    if (this.#drag && offset !== null && this.#editor.current) this.#editor.setEdge(this.#editor.current, this.#drag.edge, offset, this.#drag.series);
+    if (this.#drag && offset !== null && this.#editor.current)
+      this.#editor.setEdge(this.#editor.current, this.#drag.edge, offset, this.#drag.series);
     else this.#hover(this.#isOverText(event, offset) ? offset : null);
   }
 
@@ -152,6 +168,8 @@ export class TextView extends EventTarget {
   #settle(pressOffset, event) {
     const former = this.#editor.focus;
     this.#takeSelection();
+    // A finger places no caret of the browser's in a text that cannot be edited.
+    if (event.pointerType !== "mouse" && document.getSelection().type !== "Range") this.#editor.select(pressOffset);
     if (this.#editor.hasSelection) {
       this.#editor.snapSelection();
       if (this.#editor.armedLabel) this.#editor.mark(this.#editor.armedLabel);
@@ -168,7 +186,9 @@ export class TextView extends EventTarget {
     if (offset === null) return false;
     const chunk = this.#chunks.at(offset);
     const rects = [...this.#chunks.range(chunk, Math.max(chunk.start, offset - 1), offset + 1).getClientRects()];
-    return rects.some((rect) => event.clientX >= rect.left - 2 && event.clientX <= rect.right + 2 && Math.abs(event.clientY - (rect.top + rect.bottom) / 2) < rect.height);
+    return rects.some(
+      (rect) => event.clientX >= rect.left - 2 && event.clientX <= rect.right + 2 &&
+        Math.abs(event.clientY - (rect.top + rect.bottom) / 2) < rect.height);
   }
 
   // The document's selection and the editor's.
@@ -186,8 +206,12 @@ export class TextView extends EventTarget {
   #takeSelection() {
     const selection = document.getSelection();
     if (!selection.anchorNode || !this.element.contains(selection.anchorNode)) return;
-    const [anchor, focus] = [this.#chunks.offset(selection.anchorNode, selection.anchorOffset), this.#chunks.offset(selection.focusNode, selection.focusOffset)];
+    const [anchor, focus] = this.#selectedOffsets(selection);
     if (anchor !== null && focus !== null) this.#editor.select(anchor, focus);
+  }
+
+  #selectedOffsets({ anchorNode, anchorOffset, focusNode, focusOffset }) {
+    return [this.#chunks.offset(anchorNode, anchorOffset), this.#chunks.offset(focusNode, focusOffset)];
   }
 
   #showSelection() {
@@ -195,7 +219,8 @@ export class TextView extends EventTarget {
     const selection = document.getSelection();
     const isHere = selection.anchorNode && this.element.contains(selection.anchorNode);
     if (!isHere && !this.#hasFocus) return;
-    if (isHere && this.#chunks.offset(selection.anchorNode, selection.anchorOffset) === anchor && this.#chunks.offset(selection.focusNode, selection.focusOffset) === focus) return;
+    const shown = isHere ? this.#selectedOffsets(selection) : [];
+    if (shown[0] === anchor && shown[1] === focus) return;
     selection.setBaseAndExtent(...this.#chunks.position(anchor), ...this.#chunks.position(focus));
   }
 

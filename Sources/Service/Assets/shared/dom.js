@@ -3,7 +3,7 @@
  *
  * @param {string} tag
  * @param {Object<string, *>} [attributes] Functions become listeners of the event named by the key; `true` is an empty attribute;
- *   `false`, `null` and `undefined` are left out, but `aria-` attributes say true and false; everything else is an attribute's text.
+ *   `false`, `null` and `undefined` are left out, but `aria-` attributes say true and false; all else is an attribute's text.
  * @param {...(Node|string)} children
  */
 export function make(tag, attributes = {}, ...children) {
@@ -34,7 +34,8 @@ export function adopt(root, styles) {
 export function isTyping(event) {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
-  return target.isContentEditable || (target.matches("input, textarea, select") && !target.matches("[type=radio], [type=checkbox], [type=range]"));
+  return target.isContentEditable ||
+    (target.matches("input, textarea, select") && !target.matches("[type=radio], [type=checkbox], [type=range]"));
 }
 
 /** Runs at most once a frame, with the last call's arguments. */
