@@ -5,7 +5,7 @@ import { hueClass } from "../marking/mark-painter.js";
 const rowHeight = 46;
 const excerpt = 90;
 
-/** All marks in text order; arrow keys move, Enter goes to the text. Only rows in view are made: thousands cost no more than few. */
+/** All marks in text order; arrow keys move, Enter goes to the text. Only rows in view are made: a long list costs no more. */
 export class MarkList {
   #editor;
   #goToText;

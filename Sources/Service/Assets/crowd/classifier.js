@@ -13,6 +13,8 @@ const styles = sheet(`
   .annotation-area { border: 1px solid var(--line); border-radius: 8px; padding: 20px; background: #fff; overflow-wrap: anywhere;
     min-width: 0; }
   .annotation-area img { display: block; max-width: 100%; max-height: 70vh; margin: auto; }
+  .category-picker-wrapper > button { font: 600 15px/1.2 system-ui, sans-serif; width: 100%; min-height: 40px; margin-top: 12px;
+    border: 0; border-radius: 7px; background: var(--accent); color: #fff; cursor: pointer; }
   fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
   legend { font-weight: 600; font-size: 13px; color: var(--soft); padding: 0; margin-bottom: 8px; }
   .categories { display: grid; gap: 6px; }
