@@ -56,7 +56,7 @@ $(VENV)/installed: Tests/Clients/requirements.txt | test-packages
 install: build
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/prelabel
 	mkdir -p $(DESTDIR)$(PREFIX)/share/prelabel
-	cp -R Fixtures Models $(DESTDIR)$(PREFIX)/share/prelabel/
+	cp -R Fixtures Models Sources/Service/Assets $(DESTDIR)$(PREFIX)/share/prelabel/
 
 # An archive that runs on any x86-64 Linux: .build/dist/prelabel-linux-x86_64.tar.gz
 dist: static

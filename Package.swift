@@ -68,7 +68,7 @@ let package = Package(
             name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
         .target(
             name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
-            swiftSettings: safe),
+            exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
