@@ -80,7 +80,9 @@ let package = Package(
         // Tests mirror the targets.
         .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: safe),
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
-        .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
+        .testTarget(
+            name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], exclude: ["agreement_reference.py"],
+            swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
         .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "Transport"], swiftSettings: safe),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),

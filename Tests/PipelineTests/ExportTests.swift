@@ -294,8 +294,34 @@ struct SpanConsolidationTests {
     @Test func addsEntitiesAndKeepsTheRest() async throws {
         #expect(
             try await run([record]) == [
-                record.dropLast() + #","entities":[{"confidence":0.5,"endOffset":7,"label":"DOSE","startOffset":2}]}"# + "\n"
+                record.dropLast()
+                    + #","entities":[{"confidence":0.5,"endOffset":7,"label":"DOSE","label-shares":{"DOSE":1},"rule":"cluster","startOffset":2,"support":["w1"]}]}"#
+                    + "\n"
             ])
+    }
+
+    @Test func bestIsNamedByItsRuleAndReadsTokens() async throws {
+        let answers = (1...4).map { #"{"worker-id":"w\#($0)","entities":[{"startOffset":2,"endOffset":7,"label":"DOSE"}]}"# }
+        let lines = try await run(
+            [#"{"text":"🧪 40 mg","tokens":[[0,1],[2,4],[5,7]],"annotations":[\#(answers.joined(separator: ","))]}"#], .best)
+        #expect(lines.count == 1)
+        #expect(lines[0].contains(#""rule":"likely-mean","startOffset":2,"support":["w1","w2","w3","w4"]}"#))
+    }
+
+    @Test func excludedWorkersDoNotCount() async throws {
+        try await folder.put(lines: [record], to: "s3://papers/spans")
+        var lines: [String] = []
+        let consolidation = SpanConsolidation(store: folder.store, method: .groundTruth, excludedWorkers: ["w1"])
+        let summary = try await consolidation.run(spans: ObjectURI(received: "s3://papers/spans")) { outcome in
+            if case .line(let bytes) = outcome { lines.append(bytes.text) }
+        }
+        #expect(lines == [record.dropLast() + #","entities":[]}"# + "\n"])
+        #expect(summary.workers == 1)
+    }
+
+    @Test(arguments: ["[[0,1],[0,2]]", "[[2,99]]", "[[3]]", "7"]) func badTokensAreNamed(tokens: String) async throws {
+        let outcomes = try await run([#"{"text":"🧪 40 mg","tokens":\#(tokens)}"#])
+        #expect(outcomes.count == 1 && outcomes[0].hasPrefix("1: bad-"))
     }
 
     @Test func allWorkersChangesNothing() async throws { #expect(try await run([record], .allWorkers) == [record + "\n"]) }
