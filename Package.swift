@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "GroundTruth", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "Consolidation", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "TrainingData", dependencies: ["GroundTruth", .crypto], swiftSettings: safe),
+        .target(name: "Liquid", swiftSettings: safe),
 
         // Pages: the C libraries, and reading with them.
         .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
