@@ -2,8 +2,8 @@ extension Renderer {
     mutating func applyNumberFilter(
         _ filter: Filter, to value: LiquidValue, _ arguments: [LiquidValue]
     ) throws(LiquidError) -> LiquidValue {
-        // Most sums are of two small integers.
-        if case .integer(let left) = value, case .integer(let right)? = arguments.first {
+        // Most sums are of two small integers, or of one and its digits.
+        if let left = value.smallInteger, let right = arguments.first?.smallInteger {
             switch filter {
             case .plus:
                 let (sum, overflow) = left.addingReportingOverflow(right)
@@ -58,5 +58,16 @@ extension Renderer {
         let whole = wanted.coefficient.isNegative ? wanted.ceiling : wanted.floor
         let limit = budget.limits.digits
         return min(max(whole.coefficient.int ?? (whole.coefficient.isNegative ? -limit : limit), -limit), limit)
+    }
+}
+
+extension LiquidValue {
+    /// An integer of 64 bits, or a text that is one and nothing else.
+    fileprivate var smallInteger: Int? {
+        switch self {
+        case .integer(let value): value
+        case .string(let text): Int(text)
+        default: nil
+        }
     }
 }

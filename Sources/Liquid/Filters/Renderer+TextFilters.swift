@@ -44,7 +44,7 @@ extension Renderer {
     // MARK: HTML
 
     /// Escapes, but never twice in Ground Truth's dialect, where the result is known not to need it again.
-    private mutating func escaped(_ value: LiquidValue) throws(LiquidError) -> LiquidValue {
+    mutating func escaped(_ value: LiquidValue) throws(LiquidError) -> LiquidValue {
         if value.isNull || value.isEscaped { return value }
         let text = HTMLText.escaped(try text(value))
         try budget.make(bytes: text.utf8.count)

@@ -1,17 +1,11 @@
 enum HTMLText {
     /// Appends a text with `& < > " '` as character references.
     static func append(_ text: String, to bytes: inout [UInt8]) {
-        for byte in text.utf8 {
-            guard let reference = reference(for: byte) else {
-                bytes.append(byte)
-                continue
-            }
-            bytes += "\(reference)".utf8
-        }
+        references.append(text, to: &bytes)
     }
 
     static func escaped(_ text: String) -> String {
-        guard text.utf8.contains(where: { reference(for: $0) != nil }) else { return text }
+        guard text.utf8.contains(where: references.contains) else { return text }
         var bytes: [UInt8] = []
         append(text, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
@@ -22,10 +16,8 @@ enum HTMLText {
         let source = Array(text.utf8)
         var bytes: [UInt8] = []
         for (index, byte) in source.enumerated() {
-            if byte == UInt8(ascii: "&"), isReference(source[(index + 1)...]) {
-                bytes.append(byte)
-            } else if let reference = reference(for: byte) {
-                bytes += "\(reference)".utf8
+            if references.contains(byte), byte != UInt8(ascii: "&") || !isReference(source[(index + 1)...]) {
+                append(String(Unicode.Scalar(byte)), to: &bytes)
             } else {
                 bytes.append(byte)
             }
@@ -41,8 +33,7 @@ enum HTMLText {
         return end > name.startIndex && end < name.endIndex && name[end] == UInt8(ascii: ";")
     }
 
-    @inline(__always)
-    private static func reference(for byte: UInt8) -> StaticString? {
+    private static let references = ByteReplacements { byte in
         switch byte {
         case UInt8(ascii: "&"): "&amp;"
         case UInt8(ascii: "<"): "&lt;"

@@ -7,16 +7,16 @@ extension Renderer {
         let start: Int =
             switch loop.start {
             case nil: 0
-            case .whereLastEnded: scope.loopEnds[TextKey(loop.name)] ?? 0
+            case .whereLastEnded: scope.loopEnds[loop.name] ?? 0
             case .expression(let expression): try loopNumber(expression, "`offset`") ?? 0
             }
         let limit: Int? = if let expression = loop.limit { try loopNumber(expression, "`limit`") } else { nil }
         let items = LoopItems(collection, start: start, limit: limit)
-        scope.loopEnds[TextKey(loop.name)] = start.addingReportingOverflow(items.count).partialValue
+        scope.loopEnds[loop.name] = start.addingReportingOverflow(items.count).partialValue
         guard items.count > 0 else { return try render(loop.alternative) }
 
         let index = scope.loops.count
-        scope.loops.append(LoopState(kind: .list(name: loop.name, parent: scope.enclosingLoop), count: items.count))
+        scope.loops.append(LoopState(kind: .list(name: loop.name.text, parent: scope.enclosingLoop), count: items.count))
         scope.frames.append(Scope.Frame(variables: [(loop.variable, .null)], loop: index))
         for turn in 0..<items.count {
             try budget.spend(1)
@@ -89,13 +89,13 @@ extension Renderer {
 
     mutating func render(_ cycle: Cycle) throws(LiquidError) {
         offset = cycle.offset
-        let group: TextKey
+        let group: LiquidName
         switch cycle.group {
-        case .written(let identity): group = TextKey("=" + identity)
+        case .written(let identity): group = identity
         case .named(let expression):
             var identity: [UInt8] = []
             try evaluate(expression).appendIdentity(to: &identity)
-            group = TextKey(String(decoding: identity, as: UTF8.self))
+            group = LiquidName(String(decoding: identity, as: UTF8.self))
         }
         let position = scope.cyclePositions[group] ?? 0
         // Another tag of this group may have had more values.
@@ -111,7 +111,8 @@ extension Renderer {
             throw LiquidError(.partial, "`include` cannot be used in a partial that `render` renders; use `render` there too")
         }
         let (partial, name) = try partial(of: inclusion)
-        let subject: LiquidValue = if let (expression, _) = inclusion.subject { try evaluate(expression) } else { variable(name) }
+        let subject: LiquidValue =
+            if let (expression, _) = inclusion.subject { try evaluate(expression) } else { variable(LiquidName(name)) }
         var frame = Scope.Frame(variables: [], loop: nil)
         for argument in inclusion.arguments { frame.variables.append((argument.name, try evaluate(argument.value))) }
         frame.variables.append((inclusion.alias ?? Self.variableName(ofPartial: name), .null))
@@ -131,7 +132,7 @@ extension Renderer {
     mutating func isolate(_ inclusion: Inclusion) throws(LiquidError) {
         offset = inclusion.offset
         let (partial, name) = try partial(of: inclusion)
-        var variables: [(name: String, value: LiquidValue)] = []
+        var variables: [(name: LiquidName, value: LiquidValue)] = []
         for argument in inclusion.arguments { variables.append((argument.name, try evaluate(argument.value))) }
         let variable = inclusion.alias ?? Self.variableName(ofPartial: name)
         guard let (expression, isLoop) = inclusion.subject else { return try render(partial, alone: variables) }
@@ -150,7 +151,7 @@ extension Renderer {
     }
 
     private mutating func render(
-        _ partial: Template, alone variables: [(name: String, value: LiquidValue)], loop: LoopState? = nil
+        _ partial: Template, alone variables: [(name: LiquidName, value: LiquidValue)], loop: LoopState? = nil
     ) throws(LiquidError) {
         let outer = scope
         scope = Scope()
@@ -171,9 +172,9 @@ extension Renderer {
     }
 
     /// `a/b` sets `b`.
-    private static func variableName(ofPartial name: String) -> String {
+    private static func variableName(ofPartial name: String) -> LiquidName {
         let last = name.utf8.split(separator: UInt8(ascii: "/")).last ?? name.utf8[...]
-        return String(last) ?? name
+        return LiquidName(String(last) ?? name)
     }
 }
 

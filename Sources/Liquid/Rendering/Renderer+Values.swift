@@ -9,7 +9,7 @@ extension Renderer {
             var arguments: [LiquidValue] = []
             for argument in call.arguments { arguments.append(try evaluate(argument)) }
             var allowsFalse = false
-            for keyword in call.keywords { allowsFalse = try evaluate(keyword.value).isTruthy }
+            if let argument = call.allowsFalse { allowsFalse = try evaluate(argument).isTruthy }
             try budget.spend(1)
             value = try apply(call.filter, to: value, arguments, allowsFalse: allowsFalse)
         }
@@ -44,20 +44,25 @@ extension Renderer {
     // MARK: Variables
 
     private mutating func value(at path: Path) throws(LiquidError) -> LiquidValue {
-        let name: String
+        let name: LiquidName
         switch path.root {
         case .name(let written): name = written
         case .computed(let expression):
             guard let text = try evaluate(expression).string else { return .null }
-            name = text
+            name = LiquidName(text)
         }
-        var steps = path.steps[...]
-        guard let loop = loop(named: name) else {
-            var value = variable(name)
-            for step in steps { value = try member(step, of: value) }
-            return value
-        }
-        var state = scope.loops[loop]
+        if path.mayBeLoop, let loop = loop(named: name) { return try value(of: scope.loops[loop], at: path.steps[...]) }
+        var value = variable(name)
+        for step in path.steps { value = try member(step, of: value) }
+        return value
+    }
+
+    /// What `forloop` and the properties behind it mean.
+    private mutating func value(
+        of loop: LoopState, at steps: ArraySlice<Path.Step>
+    ) throws(LiquidError) -> LiquidValue {
+        var state = loop
+        var steps = steps
         while let step = steps.popFirst() {
             guard let property = try propertyName(step) else { return .null }
             if property == "parentloop" {
@@ -74,7 +79,7 @@ extension Renderer {
 
     private mutating func propertyName(_ step: Path.Step) throws(LiquidError) -> String? {
         switch step {
-        case .property(let name): name
+        case .property(let name): name.text
         case .index(let expression): try evaluate(expression).string
         }
     }
@@ -86,24 +91,24 @@ extension Renderer {
     }
 
     /// The loop that `forloop` or `tablerowloop` means, unless a variable of that name is nearer.
-    private func loop(named name: String) -> Int? {
-        guard name == "forloop" || name == "tablerowloop" else { return nil }
+    private func loop(named name: LiquidName) -> Int? {
+        guard LoopState.names.contains(name.text) else { return nil }
         for frame in scope.frames.reversed() {
             if frame.variables.contains(where: { $0.name == name }) { return nil }
             guard let loop = frame.loop else { continue }
-            if case .list = scope.loops[loop].kind, name == "forloop" { return loop }
-            if case .row = scope.loops[loop].kind, name == "tablerowloop" { return loop }
+            let isList = if case .list = scope.loops[loop].kind { true } else { false }
+            if isList == (name.text == "forloop") { return loop }
         }
         return nil
     }
 
     /// A variable's value, from the innermost loop or partial outwards, then assigned ones, counters and the data.
-    func variable(_ name: String) -> LiquidValue {
+    func variable(_ name: LiquidName) -> LiquidValue {
         for frame in scope.frames.reversed() {
-            for variable in frame.variables.reversed() where variable.name.isIdentical(to: name) { return variable.value }
+            for variable in frame.variables.reversed() where variable.name == name { return variable.value }
         }
-        if !scope.assigned.isEmpty, let value = scope.assigned[TextKey(name)] { return value }
-        if !scope.counters.isEmpty, let value = scope.counters[TextKey(name)] { return .integer(value) }
+        if !scope.assigned.isEmpty, let value = scope.assigned[name] { return value }
+        if !scope.counters.isEmpty, let value = scope.counters[name] { return .integer(value) }
         return data[name] ?? .null
     }
 
@@ -111,7 +116,7 @@ extension Renderer {
         switch step {
         case .property(let name):
             if case .object(let object) = value, let member = object[name] { return member }
-            return value.command(name) ?? .null
+            return value.command(name.text) ?? .null
         case .index(let expression):
             let key = try evaluate(expression)
             switch (value, key) {

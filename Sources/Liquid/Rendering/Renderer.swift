@@ -15,7 +15,7 @@ struct Renderer {
     var setAside = 0
     private let nodes: [Node]
     private var depth = 0
-    private var partials: [TextKey: Template] = [:]
+    private var partials: [LiquidName: Template] = [:]
 
     init(template: Template, data: LiquidObject, surroundings: Surroundings) {
         (dialect, self.data, self.surroundings) = (template.dialect, data, surroundings)
@@ -54,22 +54,24 @@ struct Renderer {
         case .text(let bytes): try write(bytes)
         case .output(let expression):
             let value = try value(of: expression)
-            try write(value)
-        case .assign(let name, let expression):
-            let value = try value(of: expression)
+            try write(expression.endsInEscape && value.isPrintedUnescaped ? try escaped(value) : value)
+        case .assign(let assignment):
+            let value = try value(of: assignment.value)
             try budget.make(bytes: 16)
-            scope.assigned[TextKey(name)] = value
-        case .capture(let name, let body):
-            let text = String(decoding: try captured(body), as: UTF8.self)
+            scope.assigned[assignment.name] = value
+        case .capture(let capture):
+            let text = String(decoding: try captured(capture.body), as: UTF8.self)
             try budget.make(bytes: text.utf8.count)
-            scope.assigned[TextKey(name)] = dialect == .groundTruth ? .escaped(text) : .string(text)
+            scope.assigned[capture.name] = dialect == .groundTruth ? .escaped(text) : .string(text)
         case .branches(let branches): try render(branches)
         case .choice(let choice): try render(choice)
         case .loop(let loop): try render(loop)
         case .tableRow(let row): try render(row)
         case .cycle(let cycle): try render(cycle)
-        case .increment(let name): try count(name, by: 1, printsBefore: true)
-        case .decrement(let name): try count(name, by: -1, printsBefore: false)
+        case .count(let counting):
+            let value = scope.counters[counting.name] ?? 0
+            scope.counters[counting.name] = counting.isIncrement ? value + 1 : value - 1
+            try write(.integer(counting.isIncrement ? value : value - 1))
         case .include(let inclusion): try include(inclusion)
         case .render(let inclusion): try isolate(inclusion)
         case .ifChanged(let body):
@@ -108,17 +110,11 @@ struct Renderer {
         }
     }
 
-    private mutating func count(_ name: String, by step: Int, printsBefore: Bool) throws(LiquidError) {
-        let value = scope.counters[TextKey(name)] ?? 0
-        scope.counters[TextKey(name)] = value + step
-        try write(.integer(printsBefore ? value : value + step))
-    }
-
     // MARK: Partials
 
     /// The partial with this name, parsed when it is first asked for.
     mutating func partial(_ name: String) throws(LiquidError) -> Template {
-        if let known = partials[TextKey(name)] { return known }
+        if let known = partials[LiquidName(name)] { return known }
         let text: String?
         do {
             text = try surroundings.partial(name)
@@ -128,7 +124,7 @@ struct Renderer {
         guard let text else { throw LiquidError(.partial, "there is no partial `\(name)`") }
         try budget.make(bytes: text.utf8.count)
         let partial = try Template(text, name: name, dialect: dialect, limits: budget.limits)
-        partials[TextKey(name)] = partial
+        partials[LiquidName(name)] = partial
         return partial
     }
 
@@ -194,5 +190,15 @@ struct Renderer {
 
     private mutating func write(_ text: String) {
         if dialect == .groundTruth { HTMLText.append(text, to: &output) } else { output += text.utf8 }
+    }
+}
+
+extension LiquidValue {
+    /// Whether `escape` makes of the value what printing it does not: a list as one text, and trusted text escaped after all.
+    fileprivate var isPrintedUnescaped: Bool {
+        switch self {
+        case .array, .trusted: true
+        default: false
+        }
     }
 }

@@ -3,19 +3,19 @@ struct Scope {
     /// Variables of a loop or a partial, gone when it ends.
     struct Frame {
         /// The loop's variable first; it is replaced at every turn.
-        var variables: [(name: String, value: LiquidValue)]
+        var variables: [(name: LiquidName, value: LiquidValue)]
         /// Position in ``loops`` of what `forloop` or `tablerowloop` means here.
         var loop: Int?
     }
 
     /// Set by `assign` and `capture`, whatever block they stand in.
-    var assigned: [TextKey: LiquidValue] = [:]
-    var counters: [TextKey: Int] = [:]
+    var assigned: [LiquidName: LiquidValue] = [:]
+    var counters: [LiquidName: Int] = [:]
     var frames: [Frame] = []
     var loops: [LoopState] = []
     /// Where loops ended, for `offset: continue`.
-    var loopEnds: [TextKey: Int] = [:]
-    var cyclePositions: [TextKey: Int] = [:]
+    var loopEnds: [LiquidName: Int] = [:]
+    var cyclePositions: [LiquidName: Int] = [:]
     /// What `ifchanged` printed last.
     var lastChanged: [UInt8]?
     /// Whether this is inside `render`, where `include` may not be used.
@@ -68,6 +68,8 @@ struct LoopState {
             }
         }
     }
+
+    static let names = ["forloop", "tablerowloop"]
 
     static let listProperties = ["name", "length", "index", "index0", "rindex", "rindex0", "first", "last"]
     static let rowProperties = [

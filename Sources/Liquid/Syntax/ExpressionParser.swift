@@ -101,7 +101,7 @@ struct ExpressionParser {
             let name = lexer.text(of: token)
             let steps = try steps()
             if steps.isEmpty, let literal = Self.literal(name) { return literal }
-            return .path(Path(root: .name(name), steps: steps))
+            return .path(Path(root: .name(LiquidName(name)), steps: steps))
         case .symbol(UInt8(ascii: "[")):
             let root = try expression()
             try expect("]", "`]`")
@@ -160,7 +160,7 @@ struct ExpressionParser {
                 steps.append(.index(try expression()))
                 try expect("]", "`]`")
             } else if try consume(".") {
-                steps.append(.property(try identifier("a property's name after `.`")))
+                steps.append(.property(LiquidName(try identifier("a property's name after `.`"))))
             } else {
                 return steps
             }
@@ -168,6 +168,16 @@ struct ExpressionParser {
     }
 
     // MARK: Filters
+
+    /// What an output prints. With autoescape an `escape` at the end is what happens anyway.
+    mutating func printed() throws(LiquidError) -> FilteredExpression {
+        let whole = try filtered()
+        guard rules.dialect == .groundTruth, let last = whole.filters.last?.filter, last == .escape || last == .h else {
+            return whole
+        }
+        return FilteredExpression(
+            expression: whole.expression, filters: whole.filters.dropLast(), endsInEscape: true, offset: whole.offset)
+    }
 
     /// An expression with filters to the end; nothing at all is `nil`.
     mutating func filtered() throws(LiquidError) -> FilteredExpression {
@@ -205,7 +215,7 @@ struct ExpressionParser {
         if let problem = filter.problem(argumentCount: arguments.count, keywords: keywords.map(\.name)) {
             try rules.report(LiquidError(.argument, problem, at: source.location(of: offset)))
         }
-        return FilterCall(filter: filter, arguments: arguments, keywords: keywords, offset: offset)
+        return FilterCall(filter: filter, arguments: arguments, allowsFalse: keywords.last?.value, offset: offset)
     }
 
     private func unknown(filter name: String, at offset: Int) -> LiquidError {
@@ -225,26 +235,28 @@ struct ExpressionParser {
     /// Comparisons to the end.
     mutating func condition() throws(LiquidError) -> Condition {
         var comparisons: [Condition.Comparison] = []
-        while true {
-            var comparison = try comparison()
-            if try consume(word: "and") {
-                comparison.conjunction = .and
-            } else if try consume(word: "or") {
-                comparison.conjunction = .or
-            }
-            comparisons.append(comparison)
-            if comparison.conjunction == nil { break }
-        }
+        repeat {
+            comparisons.append(try comparison())
+        } while comparisons.last?.conjunction != nil
         try expectEnd(after: "a condition")
         return Condition(comparisons: comparisons, offset: start)
     }
 
     private mutating func comparison() throws(LiquidError) -> Condition.Comparison {
         let left = try expression()
-        guard let token = try consume(.comparison) else { return Condition.Comparison(left: left, right: nil) }
-        guard let comparison = Condition.Operator(rawValue: lexer.text(of: token)) else {
-            preconditionFailure("the lexer yields the operators there are")
+        var right: (operator: Condition.Operator, expression: Expression)?
+        if let token = try consume(.comparison) {
+            guard let comparison = Condition.Operator(rawValue: lexer.text(of: token)) else {
+                preconditionFailure("the lexer yields the operators there are")
+            }
+            right = (comparison, try expression())
         }
-        return Condition.Comparison(left: left, right: (comparison, try expression()))
+        var conjunction: Condition.Conjunction?
+        if try consume(word: "and") {
+            conjunction = .and
+        } else if try consume(word: "or") {
+            conjunction = .or
+        }
+        return Condition.Comparison(left: left, right: right, conjunction: conjunction)
     }
 }

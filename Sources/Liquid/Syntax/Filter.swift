@@ -1,7 +1,8 @@
 /// Every filter there is, by its name in templates.
 enum Filter: String, CaseIterable, Sendable {
     // Texts.
-    case append, capitalize, downcase, escape, lstrip, prepend, remove, replace, rstrip, split, strip, truncate, truncatewords, upcase
+    case append, capitalize, downcase, escape, lstrip, prepend, remove, replace, rstrip, split, strip, truncate
+    case truncatewords, upcase
     /// Short for `escape`.
     case h
     case escapeOnce = "escape_once"

@@ -1,19 +1,17 @@
-/// A piece of a parsed template.
+/// A piece of a parsed template. Everything but the tag is behind one pointer: nodes are copied while they are rendered.
 enum Node: Sendable {
     case text([UInt8])
     /// `{{ … }}` and `echo`.
     case output(FilteredExpression)
-    case assign(name: String, FilteredExpression)
-    case capture(name: String, [Node])
+    case assign(Assignment)
+    case capture(Capture)
     /// `if` and `unless`.
     case branches([Branch])
     case choice(Choice)
     case loop(Loop)
     case tableRow(TableRow)
     case cycle(Cycle)
-    /// `increment` prints before it counts, `decrement` after.
-    case increment(name: String)
-    case decrement(name: String)
+    case count(Counting)
     case include(Inclusion)
     case render(Inclusion)
     case ifChanged([Node])
@@ -23,6 +21,28 @@ enum Node: Sendable {
 }
 
 enum Interrupt: Sendable { case breakLoop, continueLoop }
+
+final class Assignment: Sendable {
+    let name: LiquidName
+    let value: FilteredExpression
+
+    init(name: LiquidName, value: FilteredExpression) { (self.name, self.value) = (name, value) }
+}
+
+final class Capture: Sendable {
+    let name: LiquidName
+    let body: [Node]
+
+    init(name: LiquidName, body: [Node]) { (self.name, self.body) = (name, body) }
+}
+
+/// `increment` prints before it counts, `decrement` after.
+final class Counting: Sendable {
+    let name: LiquidName
+    let isIncrement: Bool
+
+    init(name: LiquidName, isIncrement: Bool) { (self.name, self.isIncrement) = (name, isIncrement) }
+}
 
 final class Branch: Sendable {
     /// `nil` is `else`.
@@ -37,10 +57,12 @@ final class Branch: Sendable {
 }
 
 final class Choice: Sendable {
-    struct Alternative: Sendable {
+    final class Alternative: Sendable {
         /// The values of a `when`; `nil` is `else`. A body renders once for each value that is equal.
         let values: [Expression]?
         let body: [Node]
+
+        init(values: [Expression]?, body: [Node]) { (self.values, self.body) = (values, body) }
     }
 
     let subject: Expression
@@ -59,10 +81,10 @@ final class Loop: Sendable {
         case whereLastEnded
     }
 
-    let variable: String
+    let variable: LiquidName
     let collection: Expression
     /// Variable and collection as written: `forloop.name`, and what `offset: continue` goes by.
-    let name: String
+    let name: LiquidName
     let isReversed: Bool
     let limit: Expression?
     let start: Offset?
@@ -71,9 +93,9 @@ final class Loop: Sendable {
     let offset: Int
 
     init(header: LoopHeader, body: [Node], alternative: [Node]) {
-        variable = header.variable
+        variable = LiquidName(header.variable)
         collection = header.collection
-        name = header.name
+        name = LiquidName(header.name)
         isReversed = header.isReversed
         limit = header.limit
         start = header.start
@@ -97,7 +119,7 @@ struct LoopHeader {
 }
 
 final class TableRow: Sendable {
-    let variable: String
+    let variable: LiquidName
     let collection: Expression
     let columns: Expression?
     let limit: Expression?
@@ -106,7 +128,7 @@ final class TableRow: Sendable {
     let offset: Int
 
     init(header: LoopHeader, start: Expression?, body: [Node]) {
-        variable = header.variable
+        variable = LiquidName(header.variable)
         collection = header.collection
         columns = header.columns
         limit = header.limit
@@ -120,7 +142,7 @@ final class Cycle: Sendable {
     enum Group: Sendable {
         case named(Expression)
         /// Tags with the same literals share their position; a tag with a variable has its own.
-        case written(String)
+        case written(LiquidName)
     }
 
     let group: Group
@@ -135,13 +157,13 @@ final class Inclusion: Sendable {
     let name: Expression
     /// `with` or `for`.
     let subject: (expression: Expression, isLoop: Bool)?
-    let alias: String?
-    let arguments: [(name: String, value: Expression)]
+    let alias: LiquidName?
+    let arguments: [(name: LiquidName, value: Expression)]
     let offset: Int
 
     init(
-        name: Expression, subject: (expression: Expression, isLoop: Bool)?, alias: String?,
-        arguments: [(name: String, value: Expression)], offset: Int
+        name: Expression, subject: (expression: Expression, isLoop: Bool)?, alias: LiquidName?,
+        arguments: [(name: LiquidName, value: Expression)], offset: Int
     ) {
         (self.name, self.subject, self.alias, self.arguments, self.offset) = (name, subject, alias, arguments, offset)
     }

@@ -9,16 +9,16 @@ extension TemplateParser {
             throw failure("expected `=` after the name: assign NAME = VALUE", at: tag.start)
         }
         var parser = expressions(in: (rest + 1)..<tag.markup.upperBound)
-        return .assign(name: name, try parser.filtered())
+        return .assign(Assignment(name: LiquidName(name), value: try parser.filtered()))
     }
 
     /// The name behind `capture`, which may be in quotes.
-    func variableName(_ tag: TemplateReader.Tag) throws(LiquidError) -> String {
+    func variableName(_ tag: TemplateReader.Tag) throws(LiquidError) -> LiquidName {
         let (name, end) = try leadingName(tag)
         guard source.bytes[end..<tag.markup.upperBound].allSatisfy({ $0.isWhiteSpace || $0 == 0x22 || $0 == 0x27 }) else {
             throw failure("expected nothing behind the name: \(tag.name) NAME", at: tag.start)
         }
-        return name
+        return LiquidName(name)
     }
 
     /// Names may hold more bytes here than a variable's name has elsewhere; such a variable is reached with `['name']`.
@@ -30,11 +30,11 @@ extension TemplateParser {
         return (String(decoding: name, as: UTF8.self), name.endIndex)
     }
 
-    func counterName(_ tag: TemplateReader.Tag) throws(LiquidError) -> String {
+    func counterName(_ tag: TemplateReader.Tag) throws(LiquidError) -> LiquidName {
         var name = source.bytes[tag.markup].drop { $0.isWhiteSpace }
         while name.last?.isWhiteSpace == true { name.removeLast() }
         guard !name.isEmpty else { throw failure("expected a counter's name after `\(tag.name)`", at: tag.start) }
-        return String(decoding: name, as: UTF8.self)
+        return LiquidName(String(decoding: name, as: UTF8.self))
     }
 
     // MARK: Decisions
@@ -156,7 +156,8 @@ extension TemplateParser {
             default: identity = Array("@\(source.name):\(tag.start)".utf8)
             }
         }
-        return .cycle(Cycle(group: .written(String(decoding: identity, as: UTF8.self)), values: values, offset: tag.start))
+        return .cycle(
+            Cycle(group: .written(LiquidName("=" + String(decoding: identity, as: UTF8.self))), values: values, offset: tag.start))
     }
 
     // MARK: Partials
@@ -178,16 +179,16 @@ extension TemplateParser {
                 subject = (try parser.expression(), true)
             }
         }
-        var alias: String?
+        var alias: LiquidName?
         if try parser.peek(1).kind != .symbol(UInt8(ascii: ":")), try parser.consume(word: "as") {
-            alias = try parser.identifier("a name after `as`")
+            alias = LiquidName(try parser.identifier("a name after `as`"))
         }
-        var arguments: [(name: String, value: Expression)] = []
+        var arguments: [(name: LiquidName, value: Expression)] = []
         while try !parser.isAtEnd() {
             if try parser.consume(",") { continue }
             let name = try parser.identifier("an argument's name")
             guard try parser.consume(":") else { throw failure("expected `:` after `\(name)`", at: tag.start) }
-            arguments.append((name, try parser.expression()))
+            arguments.append((LiquidName(name), try parser.expression()))
         }
         return Inclusion(name: name, subject: subject, alias: alias, arguments: arguments, offset: tag.start)
     }

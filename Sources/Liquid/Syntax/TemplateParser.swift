@@ -59,7 +59,7 @@ struct TemplateParser {
                 if !text.isEmpty { body.append(.text(Array(text)), isBlank: text.allSatisfy(\.isWhiteSpace)) }
             case .output(let markup):
                 var parser = expressions(in: markup)
-                body.append(.output(try parser.filtered()), isBlank: false)
+                body.append(.output(try parser.printed()), isBlank: false)
             case .tag(let tag):
                 if ends.contains(tag.name) {
                     body.end = tag
@@ -106,14 +106,15 @@ struct TemplateParser {
             body.append(.ifChanged(content.nodes), isBlank: content.isBlank)
         case "capture":
             let name = try variableName(tag)
-            body.append(.capture(name: name, try self.body(of: tag, endingWith: ["endcapture"]).nodes), isBlank: true)
+            let content = try self.body(of: tag, endingWith: ["endcapture"])
+            body.append(.capture(Capture(name: name, body: content.nodes)), isBlank: true)
         case "assign": body.append(try assignment(tag), isBlank: true)
         case "echo":
             var parser = expressions(tag)
-            body.append(.output(try parser.filtered()), isBlank: false)
+            body.append(.output(try parser.printed()), isBlank: false)
         case "cycle": body.append(try cycle(tag), isBlank: false)
-        case "increment": body.append(.increment(name: try counterName(tag)), isBlank: false)
-        case "decrement": body.append(.decrement(name: try counterName(tag)), isBlank: false)
+        case "increment", "decrement":
+            body.append(.count(Counting(name: try counterName(tag), isIncrement: tag.name == "increment")), isBlank: false)
         case "break": body.append(.interrupt(.breakLoop), isBlank: false)
         case "continue": body.append(.interrupt(.continueLoop), isBlank: false)
         case "include": body.append(.include(try inclusion(tag)), isBlank: false)

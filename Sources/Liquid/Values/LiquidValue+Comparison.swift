@@ -8,7 +8,7 @@ extension LiquidValue {
             return left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
         case (.object(let left), .object(let right)):
             return left.count == right.count
-                && left.keys.indices.allSatisfy { right[left.keys[$0]]?.isEqual(to: left.values[$0]) ?? false }
+                && left.names.indices.allSatisfy { right[left.names[$0]]?.isEqual(to: left.values[$0]) ?? false }
         case (.range(let lower, let upper), .range(let otherLower, let otherUpper)):
             return lower == otherLower && upper == otherUpper
         default:
@@ -53,9 +53,10 @@ extension LiquidValue {
             for element in elements { element.appendIdentity(to: &bytes) }
         case .object(let object):
             append("o", "\(object.count)")
-            let sorted = object.keys.indices.sorted { object.keys[$0].utf8.lexicographicallyPrecedes(object.keys[$1].utf8) }
+            let keys = object.keys
+            let sorted = keys.indices.sorted { keys[$0].utf8.lexicographicallyPrecedes(keys[$1].utf8) }
             for index in sorted {
-                append("k", object.keys[index])
+                append("k", keys[index])
                 object.values[index].appendIdentity(to: &bytes)
             }
         }

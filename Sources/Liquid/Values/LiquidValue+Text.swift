@@ -33,8 +33,13 @@ extension LiquidValue {
         case .string(let text), .escaped(let text), .trusted(let text): text.utf8.count
         case .array(let elements): elements.reduce(2) { $0 + $1.approximateTextBytes + 4 }
         case .object(let object):
-            zip(object.keys, object.values).reduce(2) { $0 + $1.0.utf8.count + $1.1.approximateTextBytes + 8 }
+            zip(object.names, object.values).reduce(2) { $0 + $1.0.text.utf8.count + $1.1.approximateTextBytes + 8 }
         }
+    }
+
+    private static func appendSeparator(_ style: TextStyle, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: ","))
+        if style == .ruby { bytes.append(UInt8(ascii: " ")) }
     }
 
     /// The value inside a list or an object.
@@ -49,16 +54,23 @@ extension LiquidValue {
         case .array(let elements):
             bytes.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
-                if index > 0 { bytes += style == .ruby ? [0x2C, 0x20] : [0x2C] }
+                if index > 0 { Self.appendSeparator(style, to: &bytes) }
                 element.appendNotation(style, to: &bytes)
             }
             bytes.append(UInt8(ascii: "]"))
         case .object(let object):
             bytes.append(UInt8(ascii: "{"))
-            for index in object.keys.indices {
-                if index > 0 { bytes += style == .ruby ? [0x2C, 0x20] : [0x2C] }
-                LiquidValue.string(object.keys[index]).appendNotation(style, to: &bytes)
-                bytes += (style == .ruby ? "=>" : ":").utf8
+            for index in object.names.indices {
+                if index > 0 { Self.appendSeparator(style, to: &bytes) }
+                let name = object.names[index]
+                if style == .json, name.isPlain {
+                    bytes.append(UInt8(ascii: "\""))
+                    bytes += name.text.utf8
+                    bytes.append(UInt8(ascii: "\""))
+                } else {
+                    LiquidValue.string(name.text).appendNotation(style, to: &bytes)
+                }
+                if style == .json { bytes.append(UInt8(ascii: ":")) } else { bytes += "=>".utf8 }
                 object.values[index].appendNotation(style, to: &bytes)
             }
             bytes.append(UInt8(ascii: "}"))
@@ -71,20 +83,22 @@ extension LiquidValue {
 }
 
 enum JSONText {
+    private static let escapes = ByteReplacements { byte in
+        switch byte {
+        case UInt8(ascii: "\""): "\\\""
+        case UInt8(ascii: "\\"): "\\\\"
+        case 0x0A: "\\n"
+        case 0x0D: "\\r"
+        case 0x09: "\\t"
+        case ..<0x20: "\\u\(hexadecimal(UInt32(byte), digits: 4))"
+        default: nil
+        }
+    }
+
     /// A JSON string: quotes, reverse solidus and control characters escaped, nothing else.
     static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes += "\\\"".utf8
-            case UInt8(ascii: "\\"): bytes += "\\\\".utf8
-            case 0x0A: bytes += "\\n".utf8
-            case 0x0D: bytes += "\\r".utf8
-            case 0x09: bytes += "\\t".utf8
-            case ..<0x20: bytes += "\\u00\(hexadecimal(UInt32(byte), digits: 2))".utf8
-            default: bytes.append(byte)
-            }
-        }
+        escapes.append(text, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 
