@@ -37,6 +37,7 @@ let package = Package(
         .target(name: "Consolidation", dependencies: ["Annotations"], swiftSettings: safe),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "TrainingData", dependencies: ["CZlib", "GroundTruth"], swiftSettings: safe),
+        .target(name: "Liquid", swiftSettings: safe),
 
         // Pages: the C libraries, and reading with them.
         .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
