@@ -73,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline",
+                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "Liquid", "PageReading",
+                "Pipeline",
                 "Service", "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),

@@ -60,14 +60,17 @@ struct AgreementTests {
 
     private let threeAnnotators: [[(Range<Int>, Label)]] = [
         [
-            (2..<5, "A"), (9..<11, "B"), (15..<16, "A"), (20..<26, "A"), (30..<33, "B"), (41..<44, "A"), (50..<51, "B"), (60..<66, "A"),
+            (2..<5, "A"), (9..<11, "B"), (15..<16, "A"), (20..<26, "A"), (30..<33, "B"), (41..<44, "A"), (50..<51, "B"),
+            (60..<66, "A"),
             (70..<72, "A"),
         ],
         [
-            (2..<5, "A"), (9..<12, "B"), (20..<26, "B"), (31..<33, "B"), (41..<44, "A"), (46..<47, "A"), (59..<66, "A"), (70..<72, "A"),
+            (2..<5, "A"), (9..<12, "B"), (20..<26, "B"), (31..<33, "B"), (41..<44, "A"), (46..<47, "A"), (59..<66, "A"),
+            (70..<72, "A"),
         ],
         [
-            (3..<5, "A"), (9..<11, "B"), (15..<16, "A"), (21..<25, "A"), (30..<34, "A"), (50..<51, "B"), (60..<66, "A"), (75..<78, "B"),
+            (3..<5, "A"), (9..<11, "B"), (15..<16, "A"), (21..<25, "A"), (30..<34, "A"), (50..<51, "B"), (60..<66, "A"),
+            (75..<78, "B"),
         ],
     ]
 
@@ -107,7 +110,8 @@ struct AgreementTests {
             var position = 0.0
             return (0..<60).map { _ in
                 position += random.normal(mean: 12, deviation: 6)
-                return GammaAgreement.Unit(start: position, end: position + 1 + Double(random.below(6)), label: Int32(random.below(3)))
+                return GammaAgreement.Unit(
+                    start: position, end: position + 1 + Double(random.below(6)), label: Int32(random.below(3)))
             }.sorted { $0.start < $1.start }
         }
         #expect(abs(try #require(GammaAgreement(unrelated, sampleCount: 30, seed: 1).value)) < 0.12)
@@ -151,7 +155,9 @@ struct AgreementTests {
     // MARK: Report
 
     @Test func matchingsByHand() {
-        func cells(_ range: Range<Int32>, _ label: Int32) -> CellSpan { CellSpan(start: range.lowerBound, end: range.upperBound, label: label) }
+        func cells(_ range: Range<Int32>, _ label: Int32) -> CellSpan {
+            CellSpan(start: range.lowerBound, end: range.upperBound, label: label)
+        }
         let left = [cells(0..<3, 0), cells(5..<6, 1), cells(8..<12, 0)]
         let right = [cells(0..<3, 0), cells(5..<7, 1), cells(9..<10, 1), cells(20..<21, 0)]
         #expect(SpanMatching.allCases.map { $0.common(left, right) } == [1, 2, 3])

@@ -13,7 +13,9 @@ struct ConsolidatorTests {
         return method.consolidator().consolidate([document])[0]
     }
 
-    private func worker(_ id: String, _ spans: ScalarSpan...) -> WorkerSpans<ScalarOffset> { WorkerSpans(workerID: id, spans: spans) }
+    private func worker(_ id: String, _ spans: ScalarSpan...) -> WorkerSpans<ScalarOffset> {
+        WorkerSpans(workerID: id, spans: spans)
+    }
 
     @Test(arguments: ConsolidationMethod.allCases) func noDocumentsGiveNone(method: ConsolidationMethod) {
         let none: [AnsweredDocument<ScalarOffset>] = []
@@ -45,7 +47,9 @@ struct ConsolidatorTests {
         #expect(result.spans.map(\.span) == marks.sorted())
     }
 
-    @Test(arguments: ConsolidationMethod.allCases) func nothingDependsOnTheOrderOfDocumentsWorkersAndSpans(method: ConsolidationMethod) {
+    @Test(arguments: ConsolidationMethod.allCases) func nothingDependsOnTheOrderOfDocumentsWorkersAndSpans(
+        method: ConsolidationMethod
+    ) {
         let crowd = Crowd(documents: 20, recalls: [0.9, 0.7, 0.6, 0.5], randomWorkers: 1, seed: 5)
         let plain = method.consolidator().consolidate(crowd.documents)
         let turned = crowd.documents.reversed().map { document in

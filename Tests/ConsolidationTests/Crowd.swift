@@ -7,7 +7,8 @@ func tokens(_ count: Int) -> [Range<ScalarOffset>] { (0..<count).map { ScalarOff
 
 /// A span of the tokens in `range`.
 func span(_ range: Range<Int>, _ label: Label) -> ScalarSpan {
-    guard let span = ScalarSpan(start: ScalarOffset(2 * range.lowerBound), end: ScalarOffset(2 * range.upperBound - 1), label: label)
+    guard
+        let span = ScalarSpan(start: ScalarOffset(2 * range.lowerBound), end: ScalarOffset(2 * range.upperBound - 1), label: label)
     else { preconditionFailure("token range \(range) is empty") }
     return span
 }
@@ -60,4 +61,3 @@ struct Crowd {
         return 2 * Double(common) / Double(all)
     }
 }
-

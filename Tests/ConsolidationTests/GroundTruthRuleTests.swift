@@ -174,7 +174,10 @@ struct GroundTruthRuleTests {
     }
 
     @Test func methodsAreNamedAsOnTheCommandLine() {
-        #expect(ConsolidationMethod.allCases.map(\.rawValue) == ["all-workers", "majority", "ground-truth", "dawid-skene", "sequence", "best"])
+        #expect(
+            ConsolidationMethod.allCases.map(\.rawValue) == [
+                "all-workers", "majority", "ground-truth", "dawid-skene", "sequence", "best",
+            ])
         #expect(ConsolidationMethod.standard == .best)
     }
 }

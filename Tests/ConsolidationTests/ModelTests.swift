@@ -115,7 +115,8 @@ struct ModelTests {
         var random = SplitMix64(seed: 1)
         let truth = ConfidenceCalibration(weights: [-1, 0.5, 0.2, 2])
         let outcomes = (0..<20_000).map { _ in
-            let evidence = SpanEvidence(sequenceChance: random.uniform(), tokenChance: random.uniform(), similarShare: random.uniform())
+            let evidence = SpanEvidence(
+                sequenceChance: random.uniform(), tokenChance: random.uniform(), similarShare: random.uniform())
             return (evidence: evidence, isRight: random.uniform() < truth.confidence(evidence))
         }
         let fitted = ConfidenceCalibration.fitted(to: outcomes)

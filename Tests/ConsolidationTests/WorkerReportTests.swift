@@ -11,7 +11,9 @@ struct WorkerReportTests {
         let documents = crowd.documents.enumerated().map { number, document in
             AnsweredDocument(
                 id: document.id, tokens: document.tokens,
-                answers: document.answers + [WorkerSpans(workerID: "x", spans: more(crowd, number), seconds: Double(10 + number % 3))])
+                answers: document.answers + [
+                    WorkerSpans(workerID: "x", spans: more(crowd, number), seconds: Double(10 + number % 3))
+                ])
         }
         return WorkerReport(documents).workers[3]
     }
@@ -27,7 +29,9 @@ struct WorkerReportTests {
 
     @Test func aWorkerWhoMarksAtRandomIsNamed() {
         var random = SplitMix64(seed: 9)
-        let summary = report { _, _ in (0..<4).map { 15 * $0 + random.below(12) }.map { span($0..<$0 + 1, random.below(2) == 0 ? "A" : "B") } }
+        let summary = report { _, _ in
+            (0..<4).map { 15 * $0 + random.below(12) }.map { span($0..<$0 + 1, random.below(2) == 0 ? "A" : "B") }
+        }
         #expect(summary.suspicions.map(\.name).contains("marks-at-random"))
     }
 
@@ -38,7 +42,9 @@ struct WorkerReportTests {
     }
 
     @Test func aWorkerWithOneLabelIsNamed() {
-        let summary = report { crowd, number in crowd.truth[number].map { ScalarSpan(start: $0.start, end: $0.end, label: "A") ?? $0 } }
+        let summary = report { crowd, number in
+            crowd.truth[number].map { ScalarSpan(start: $0.start, end: $0.end, label: "A") ?? $0 }
+        }
         #expect(summary.suspicions == [.oneLabelOnly("A")])
         let confused = summary.labels.first { $0.label == "B" }?.confusedWith.map(\.label)
         #expect(confused == ["A"])
@@ -99,7 +105,10 @@ struct WorkerReportTests {
         }
         let list = AdjudicationList([
             ConsolidatedDocument(
-                id: "d", spans: [consolidated(span(0..<2, "A"), 0.99), consolidated(span(5..<8, "A"), 0.5), consolidated(span(9..<10, "A"), 0.9)],
+                id: "d",
+                spans: [
+                    consolidated(span(0..<2, "A"), 0.99), consolidated(span(5..<8, "A"), 0.5), consolidated(span(9..<10, "A"), 0.9),
+                ],
                 alternatives: [consolidated(span(6..<8, "A"), 0.4)])
         ])
         #expect(list.disputes.map { $0.readings.map(\.span) } == [[span(5..<8, "A"), span(6..<8, "A")], [span(9..<10, "A")]])
