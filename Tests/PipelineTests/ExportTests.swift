@@ -295,7 +295,7 @@ struct SpanConsolidationTests {
         #expect(
             try await run([record]) == [
                 record.dropLast()
-                    + #","entities":[{"confidence":0.5,"endOffset":7,"label":"DOSE","label-shares":{"DOSE":1},"rule":"cluster","startOffset":2,"support":["w1"]}]}"#
+                    + #","entities":[{"confidence":0.5,"endOffset":7,"label":"DOSE","label-shares":{"DOSE":1.0},"rule":"cluster","startOffset":2,"support":["w1"]}]}"#
                     + "\n"
             ])
     }
