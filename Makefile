@@ -9,7 +9,7 @@ VENV := .venv
 STATIC_FLAGS := -c release --static-swift-stdlib --scratch-path .build/static
 TESSDATA := $(firstword $(wildcard Models/tessdata/eng.traineddata /usr/share/tesseract-ocr/*/tessdata/eng.traineddata))
 
-BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev tesseract-ocr-eng poppler-utils pkg-config
+BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev zlib1g-dev tesseract-ocr-eng poppler-utils pkg-config
 BUNDLE_PACKAGES := binutils libc6-dev poppler-utils zip
 TEST_PACKAGES := python3 python3-venv chromium
 
@@ -56,7 +56,7 @@ $(VENV)/installed: Tests/Clients/requirements.txt | test-packages
 install: build
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/prelabel
 	mkdir -p $(DESTDIR)$(PREFIX)/share/prelabel
-	cp -R Fixtures Models $(DESTDIR)$(PREFIX)/share/prelabel/
+	cp -R Fixtures Models Sources/Service/Assets $(DESTDIR)$(PREFIX)/share/prelabel/
 
 # An archive that runs on any x86-64 Linux: .build/dist/prelabel-linux-x86_64.tar.gz
 dist: static

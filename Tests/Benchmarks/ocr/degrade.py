@@ -68,10 +68,14 @@ def squeezed(page, back, random):
     return Image.open(file).convert("L")
 
 
-def bleeding(page, back, random):
-    """The back of the sheet shines through, mirrored, blurred and at 30 % of its darkness."""
-    back = ImageOps.mirror(back).resize(page.size).filter(ImageFilter.GaussianBlur(dpi_of(page) / 200))
-    return ImageChops.multiply(page, back.point(lambda value: round(255 - 0.3 * (255 - value))))
+def bleeding(share):
+    """The back of the sheet shines through, mirrored, blurred and at a share of its darkness."""
+
+    def bled(page, back, random):
+        back = ImageOps.mirror(back).resize(page.size).filter(ImageFilter.GaussianBlur(dpi_of(page) / 200))
+        return ImageChops.multiply(page, back.point(lambda value: round(255 - share * (255 - value))))
+
+    return bled
 
 
 def bordered(page, back, random):
@@ -97,7 +101,8 @@ KINDS = {
     "noise": ("noise (σ 25 of 255) and dust", noisy),
     "blur": ("blurred by 2 pixels at 300 dpi", blurred),
     "jpeg-20": ("JPEG of quality 20", squeezed),
-    "bleed": ("bleed-through at 30 %", bleeding),
+    "bleed-20": ("bleed-through at 20 %", bleeding(0.2)),
+    "bleed-30": ("bleed-through at 30 %", bleeding(0.3)),
     "border": ("dark borders", bordered),
 }
 
