@@ -11,7 +11,7 @@ TESSDATA := $(firstword $(wildcard Models/tessdata/eng.traineddata /usr/share/te
 
 BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev zlib1g-dev tesseract-ocr-eng poppler-utils pkg-config
 BUNDLE_PACKAGES := binutils libc6-dev poppler-utils zip
-TEST_PACKAGES := python3 python3-venv chromium
+TEST_PACKAGES := python3 python3-venv chromium openjdk-17-jre-headless
 
 # Where the tests find the data sets that are too large for the project; they skip without them.
 ifneq ($(wildcard ../shared/data/README.md),)
