@@ -37,7 +37,9 @@ extension FileDescriptor {
     static func unnamed(in folder: FilePath, permissions: FilePermissions) -> FileDescriptor? {
         // O_TMPFILE, a macro that Swift does not see.
         let options = OpenOptions(rawValue: 0o20_000_000 | O_DIRECTORY | O_CLOEXEC)
-        guard let file = try? FileDescriptor.open(folder, .writeOnly, options: options, permissions: permissions) else { return nil }
+        guard let file = try? FileDescriptor.open(folder, .writeOnly, options: options, permissions: permissions) else {
+            return nil
+        }
         guard file.processPath.exists else {
             try? file.close()
             return nil
