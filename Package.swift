@@ -59,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Service", "Storage", "TrainingData",
+                "Consolidation", "Functions", "GroundTruth", "Liquid", "PageReading", "Pipeline", "Service", "Storage", "TrainingData",
                 .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
@@ -69,6 +69,7 @@ let package = Package(
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
         .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
+        .testTarget(name: "LiquidTests", dependencies: ["GroundTruth", "Liquid"], swiftSettings: safe),
         .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",

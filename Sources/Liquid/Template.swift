@@ -55,3 +55,11 @@ package struct Surroundings: Sendable {
         self.now = now
     }
 }
+
+extension Template {
+    /// Whether `${name}`, a variable of older templates, stands in the template's text. It is printed as it is.
+    package var hasLegacyVariables: Bool {
+        TemplateLint.report(on: String(decoding: source.bytes, as: UTF8.self), limits: limits).findings
+            .contains { $0.code == .legacyVariable }
+    }
+}

@@ -1,4 +1,5 @@
 import Functions
+import Liquid
 import Pipeline
 import PageReading
 import Service
@@ -21,7 +22,7 @@ enum ExitStatus: Int32 {
         case let error as FunctionError: self = Self.status(of: error)
         case let error as StorageError: self = Self.status(of: error)
         case is PlanError: self = .usage
-        case is MetadataError, is ReaderPool.Failure: self = .badData
+        case is LiquidError, is MetadataError, is ReaderPool.Failure: self = .badData
         case is ConfigurationError: self = .configuration
         case let error as PageReadingError: self = error.code == .missingLanguage ? .configuration : .badData
         default: self = .software

@@ -17,7 +17,7 @@ struct Prelabel: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self,
-            ServeCommand.self,
+            TemplateCommand.self, ServeCommand.self,
             DemoCommand.self, ReadPagesCommand.self,
         ])
 

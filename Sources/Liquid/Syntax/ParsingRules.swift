@@ -7,7 +7,11 @@ struct ParsingRules {
 
     final class Collector {
         private(set) var errors: [LiquidError] = []
+        /// Everything that is printed or assigned.
+        private(set) var expressions: [FilteredExpression] = []
+
         func append(_ error: LiquidError) { errors.append(error) }
+        func append(_ expression: FilteredExpression) { expressions.append(expression) }
     }
 
     func report(_ error: LiquidError) throws(LiquidError) {

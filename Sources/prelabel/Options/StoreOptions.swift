@@ -10,7 +10,10 @@ struct StoreOptions: ParsableArguments {
             valueName: "dir"))
     var data: String?
 
-    func store() throws -> FolderStore {
+    func store() throws -> FolderStore { try Self.store(data: data) }
+
+    /// - Parameter data: The folder as typed; without it PRELABEL_DATA counts.
+    static func store(data: String?) throws -> FolderStore {
         let folder = data ?? Settings.string("DATA")
         do {
             return try FolderStore(data: folder.map { Settings.currentFolder.pushing(FilePath($0)) })
