@@ -16,7 +16,9 @@ let safe = base + [.strictMemorySafety()]
 let package = Package(
     name: "prelabel",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "prelabel", targets: ["prelabel"])],
+    products: [
+        .executable(name: "prelabel", targets: ["prelabel"]), .executable(name: "bootstrap", targets: ["bootstrap"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -33,7 +35,8 @@ let package = Package(
         .target(name: "Annotations", swiftSettings: safe),
         .target(name: "GroundTruth", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "Consolidation", dependencies: ["Annotations"], swiftSettings: safe),
-        .target(name: "TrainingData", dependencies: ["GroundTruth", .crypto], swiftSettings: safe),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "TrainingData", dependencies: ["CZlib", "GroundTruth"], swiftSettings: safe),
         .target(name: "Liquid", swiftSettings: safe),
 
         // Pages: the C libraries, and reading with them.
@@ -43,9 +46,16 @@ let package = Package(
 
         .testTarget(name: "PageReadingTests", dependencies: ["PageReading", "Annotations"], swiftSettings: base),
 
+        // The network: outgoing HTTP, and AWS's APIs over it.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
+        .target(name: "AWS", dependencies: ["Transport", .crypto, .system], swiftSettings: safe),
+
         // Objects by URI, the functions over them, and batch reading.
-        .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
-        .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
+        .target(name: "Storage", dependencies: ["AWS", "Transport", .crypto, .system], swiftSettings: safe),
+        .target(
+            name: "Functions", dependencies: ["AWS", "Consolidation", "GroundTruth", "Storage", "Transport", .log],
+            swiftSettings: safe),
         .target(
             name: "Pipeline",
             dependencies: [
@@ -53,24 +63,33 @@ let package = Package(
             ], swiftSettings: safe),
 
         // Entry points.
+        .target(name: "CArguments"),
+        .target(name: "LambdaRuntime", dependencies: ["Functions", "GroundTruth", "Transport", .log], swiftSettings: safe),
+        .executableTarget(
+            name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
         .target(
             name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
-            swiftSettings: safe),
+            exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "Liquid", "PageReading", "Pipeline", "Service", "Storage", "TrainingData",
-                .argumentParser, .log, .system,
+                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "Liquid", "PageReading",
+                "Pipeline", "Service", "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 
         // Tests mirror the targets.
         .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: safe),
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
-        .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
+        .testTarget(
+            name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], exclude: ["agreement_reference.py"],
+            swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
         .testTarget(name: "LiquidTests", dependencies: ["GroundTruth", "Liquid"], swiftSettings: safe),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
+        .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "Transport"], swiftSettings: safe),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),
+        .testTarget(name: "AWSTests", dependencies: ["AWS", "Transport"], exclude: ["Vectors"], swiftSettings: safe),
+        .testTarget(name: "StorageTests", dependencies: ["AWS", "Storage", "Transport", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",
             dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", .log, .system],

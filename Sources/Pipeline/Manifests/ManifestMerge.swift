@@ -48,7 +48,7 @@ package struct ManifestMerge: Sendable {
         var count = 0
         for (number, input) in inputs.enumerated() {
             try await store.forEachLine(of: input.uri) { line in
-                guard line.bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
+                guard !line.isBlank else { return }
                 do {
                     let id = try id(of: line)
                     if let earlier = places[id]?.first(where: { $0.input == number }) {
@@ -73,6 +73,10 @@ package struct ManifestMerge: Sendable {
                             message: "no string under `\(error.key)`; the line is left out"))
                 }
             }
+        }
+        guard !order.isEmpty else {
+            throw PlanError(
+                message: "no line of the manifests has a string under `\(key)`; nothing is written (--key names another key)")
         }
         let writer = try store.writer(to: output)
         for id in order {
@@ -110,8 +114,10 @@ package struct ManifestMerge: Sendable {
                     owners[member.key] = place
                     continue
                 }
-                guard !present.isEquivalent(to: member.value), inputs[owner.input].uri != preferred else { continue }
-                if inputs[place.input].uri == preferred {
+                guard !present.isEquivalent(to: member.value) else { continue }
+                let (ownerWins, memberWins) = (inputs[owner.input].uri == preferred, inputs[place.input].uri == preferred)
+                if ownerWins, !memberWins { continue }
+                if memberWins, !ownerWins {
                     additions[member.key] = .raw(member.value)
                     owners[member.key] = place
                 } else {

@@ -1,0 +1,60 @@
+import Glibc
+package import SystemPackage
+
+/// The few calls of the file system that swift-system does not have; each pointer stays in its call.
+extension FilePath {
+    /// The path with every link followed; `nil` when something on the way does not exist.
+    package func resolvingLinks() -> FilePath? {
+        unsafe withPlatformString { path in
+            guard let resolved = unsafe realpath(path, nil) else { return nil }
+            defer { unsafe free(resolved) }
+            return unsafe FilePath(platformString: resolved)
+        }
+    }
+
+    package var exists: Bool { (try? stat()) != nil }
+    package var isFolder: Bool { (try? stat().type) == .directory }
+    var isLink: Bool { (try? stat(followTargetSymlink: false).type) == .symbolicLink }
+
+    /// Gives the file a second name, which must be free.
+    func link(to target: FilePath) throws(Errno) {
+        let result = unsafe withPlatformString { source in
+            unsafe target.withPlatformString { unsafe Glibc.link(source, $0) }
+        }
+        guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    func rename(to target: FilePath) throws(Errno) {
+        let result = unsafe withPlatformString { source in
+            unsafe target.withPlatformString { unsafe Glibc.rename(source, $0) }
+        }
+        guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+}
+
+extension FileDescriptor {
+    /// - Returns: The next bytes of the file, none at its end.
+    package func read(upTo count: Int) throws -> [UInt8] {
+        try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            initializedCount = try unsafe read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+    }
+
+    /// - Returns: The bytes from an offset on, fewer at the end of the file.
+    package func read(upTo count: Int, at offset: Int64) throws -> [UInt8] {
+        try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            while initializedCount < count {
+                let rest = unsafe UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[initializedCount...])
+                let read = try unsafe read(fromAbsoluteOffset: offset + Int64(initializedCount), into: rest)
+                guard read > 0 else { return }
+                initializedCount += read
+            }
+        }
+    }
+
+    /// Makes what was written survive a loss of power.
+    func synchronize() throws(Errno) {
+        guard fsync(rawValue) == 0 else { throw Errno(rawValue: errno) }
+    }
+}

@@ -1,0 +1,233 @@
+import FoundationEssentials
+package import SystemPackage
+
+/// Objects in a folder: `s3://BUCKET/KEY` is `DATA/BUCKET/KEY`, and files are themselves.
+///
+/// No name leads out of the folder: keys with dot segments are refused, and so is a link whose target lies outside.
+package struct FolderStore: ObjectStore {
+    /// Where buckets live; `nil` when only files are read and written.
+    private let data: FilePath?
+    /// Where objects in the making wait; not a bucket, since bucket names start with a letter or digit.
+    private static let privateFolder = ".prelabel"
+
+    /// - Parameter data: An existing folder; its links are resolved once, here.
+    /// - Throws: ``StorageError`` `.notFound` when it is missing.
+    package init(data: FilePath?) throws(StorageError) {
+        guard let data else {
+            self.data = nil
+            return
+        }
+        guard let resolved = data.resolvingLinks() else {
+            throw StorageError(.notFound, "the data folder \(data) does not exist; create it first")
+        }
+        guard resolved.isFolder else { throw StorageError(.notFound, "the data folder \(data) is a file; name a folder") }
+        self.data = resolved
+    }
+
+    package func acting(as roleARN: String) -> any ObjectStore { self }
+
+    /// Whether the data folder is still there.
+    package var isReachable: Bool { data?.isFolder ?? true }
+
+    // MARK: Reading
+
+    package func read(
+        _ uri: ObjectURI, range: Range<Int>?, piece: (ArraySlice<UInt8>) async throws -> Void
+    ) async throws {
+        let path = try existingPath(of: uri)
+        guard !path.isFolder else { throw StorageError(.notFound, "\(uri) is a folder") }
+        let file = try naming(uri) { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
+        defer { try? file.close() }
+        // Pipes can be read from their start only.
+        if let start = range?.lowerBound, start > 0 { try naming(uri) { _ = try file.seek(offset: Int64(start), from: .start) } }
+        var remaining = range?.count ?? .max
+        while remaining > 0 {
+            let bytes = try naming(uri) { try file.read(upTo: min(1 << 18, remaining)) }
+            guard !bytes.isEmpty else { return }
+            remaining -= bytes.count
+            try await piece(bytes[...])
+        }
+    }
+
+    /// The content type is that of the name's ending.
+    package func info(of uri: ObjectURI) async throws(StorageError) -> ObjectInfo {
+        let path = try existingPath(of: uri)
+        guard !path.isFolder else { throw StorageError(.notFound, "\(uri) is a folder") }
+        let size = try naming(uri) { try path.stat().size }
+        return ObjectInfo(size: Int(size), contentType: ContentType.of(uri.baseName))
+    }
+
+    // MARK: Writing
+
+    package func writer(to uri: ObjectURI, options: WriteOptions) throws(StorageError) -> any ObjectWriter {
+        guard options.kmsKeyID == nil else {
+            throw StorageError(.unsupported, "\(uri) cannot be encrypted with a KMS key: it lies in a folder")
+        }
+        let path = try path(of: uri)
+        let folder = path.removingLastComponent()
+        guard case .s3 = uri, let data else {
+            guard !path.isFolder else { throw StorageError(.inputOutput, "\(path) is a folder; name a file in it") }
+            try createFolder(folder, for: uri)
+            return try FileWriter(path: path, temporaryFolder: folder, name: "\(uri)", onlyIfAbsent: options.onlyIfAbsent)
+        }
+        guard !path.isFolder else {
+            throw StorageError(.badURI, "\(uri) is the prefix of other keys, which a data folder cannot hold")
+        }
+        // Before a folder is made as well: it would be made where a link leads.
+        var existing = folder
+        while !existing.exists { existing.removeLastComponent() }
+        guard isInside(existing) else { throw Self.leavesFolder(uri) }
+        try createFolder(folder, for: uri)
+        guard isInside(folder) else { throw Self.leavesFolder(uri) }
+        let temporaryFolder = data.appending(Self.privateFolder).appending("writing")
+        try createFolder(temporaryFolder, for: uri)
+        return try FileWriter(path: path, temporaryFolder: temporaryFolder, name: "\(uri)", onlyIfAbsent: options.onlyIfAbsent)
+    }
+
+    package func delete(_ uri: ObjectURI) async throws(StorageError) -> Bool {
+        let path: FilePath
+        do {
+            path = try existingPath(of: uri)
+        } catch {
+            if error.code == .notFound { return false }
+            throw error
+        }
+        guard !path.isFolder else { return false }
+        return try naming(uri) {
+            try FileManager.default.removeItem(atPath: path.string)
+            return true
+        }
+    }
+
+    private func createFolder(_ folder: FilePath, for uri: ObjectURI) throws(StorageError) {
+        do {
+            try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+        } catch {
+            throw StorageError(
+                .inputOutput, "\(uri) cannot be written: the folder \(folder) cannot be made (a part of its name may be an object)")
+        }
+    }
+
+    // MARK: Listing
+
+    package func listing(of uri: ObjectURI) async throws(StorageError) -> ObjectListing {
+        switch uri {
+        case .file(let path):
+            guard path.exists else { return .missing }
+            guard path.isFolder else { return .object }
+            return .folder(base: uri, names: try Self.names(below: path).sortedByBytes())
+        case .s3(let bucket, let key):
+            return try listing(bucket: bucket, key: key)
+        }
+    }
+
+    private func listing(bucket: String, key: String) throws(StorageError) -> ObjectListing {
+        guard let data else { throw Self.noStore("s3://\(bucket)/\(key)") }
+        let bucketFolder = data.appending(bucket)
+        let isFolderKey = key.isEmpty || key.hasSuffix("/")
+        let trimmed = isFolderKey ? String(key.dropLast()) : key
+        if !trimmed.isEmpty { try Self.checkKey(trimmed, of: bucket) }
+        guard bucketFolder.isFolder else { return .missing }
+        let path = trimmed.isEmpty ? bucketFolder : bucketFolder.appending(trimmed)
+        if path.isFolder {
+            guard isInside(path) else { throw Self.leavesFolder(.s3(bucket: bucket, key: key)) }
+            let names = try Self.names(below: path).sortedByBytes()
+            return names.isEmpty ? .missing : .folder(base: .s3(bucket: bucket, key: trimmed), names: names)
+        }
+        if !isFolderKey, path.exists { return .object }
+        // A prefix need not end at a slash: `scans/2024-` stands for everything that begins so.
+        let parent = String(trimmed[..<(trimmed.lastIndex(of: "/") ?? trimmed.startIndex)])
+        let parentFolder = parent.isEmpty ? bucketFolder : bucketFolder.appending(parent)
+        let start = parent.isEmpty ? trimmed : String(trimmed.dropFirst(parent.count + 1))
+        guard !isFolderKey, parentFolder.isFolder else { return .missing }
+        guard isInside(parentFolder) else { throw Self.leavesFolder(.s3(bucket: bucket, key: key)) }
+        let names = try Self.names(below: parentFolder).filter { $0.hasPrefix(start) }.sortedByBytes()
+        return names.isEmpty ? .missing : .folder(base: .s3(bucket: bucket, key: parent), names: names)
+    }
+
+    /// Relative names of the files below a folder, without entries that start with a dot. Links to folders are not followed.
+    private static func names(below folder: FilePath) throws(StorageError) -> [String] {
+        var names: [String] = []
+        var pending = [""]
+        while let relative = pending.popLast() {
+            let path = relative.isEmpty ? folder : folder.appending(relative)
+            let entries: [String]
+            do {
+                entries = try FileManager.default.contentsOfDirectory(atPath: path.string)
+            } catch {
+                throw StorageError(.inputOutput, "the folder \(path) cannot be listed")
+            }
+            for entry in entries where !entry.hasPrefix(".") {
+                let name = relative.isEmpty ? entry : "\(relative)/\(entry)"
+                let entryPath = path.appending(entry)
+                if !entryPath.isFolder { names.append(name) } else if !entryPath.isLink { pending.append(name) }
+            }
+        }
+        return names
+    }
+
+    // MARK: Paths
+
+    /// The path of an object that is to be read, checked to lie inside the data folder after all links.
+    private func existingPath(of uri: ObjectURI) throws(StorageError) -> FilePath {
+        let path = try path(of: uri)
+        guard let resolved = path.resolvingLinks() else { throw StorageError(.notFound, "\(uri) does not exist") }
+        if case .s3 = uri, let data, !resolved.starts(with: data) { throw Self.leavesFolder(uri) }
+        return resolved
+    }
+
+    /// Whether an existing path lies in the data folder after all links.
+    private func isInside(_ path: FilePath) -> Bool {
+        guard let data, let resolved = path.resolvingLinks() else { return false }
+        return resolved.starts(with: data)
+    }
+
+    private func path(of uri: ObjectURI) throws(StorageError) -> FilePath {
+        switch uri {
+        case .file(let path): return path
+        case .s3(let bucket, let key):
+            guard let data else { throw Self.noStore("\(uri)") }
+            try Self.checkKey(key, of: bucket)
+            return data.appending(bucket).appending(key)
+        }
+    }
+
+    /// Refuses keys that a folder cannot hold as files.
+    private static func checkKey(_ key: String, of bucket: String) throws(StorageError) {
+        let uri = "s3://\(bucket)/\(key)"
+        // By bytes: a slash with a combining mark after it is one `Character`, and no slash.
+        for segment in key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map({ Substring($0) }) {
+            let problem: String? =
+                switch segment {
+                case "": "an empty segment (no key, `//`, or a slash at the end)"
+                case ".", "..": "the segment `\(segment)`"
+                case _ where segment.utf8.count > 255: "a segment of \(segment.utf8.count) bytes (a folder takes 255)"
+                case _ where segment.utf8.contains(0): "a zero byte"
+                default: nil
+                }
+            if let problem { throw StorageError(.badURI, "\(uri): a data folder cannot hold a key with \(problem)") }
+        }
+    }
+
+    private static func leavesFolder(_ uri: ObjectURI) -> StorageError {
+        StorageError(.notAllowed, "\(uri) is a link out of the data folder")
+    }
+
+    private static func noStore(_ uri: String) -> StorageError {
+        StorageError(.noStore, "\(uri): say where s3:// objects live with --data DIR (or PRELABEL_DATA)")
+    }
+
+    private func naming<Result>(_ uri: ObjectURI, _ body: () throws -> Result) throws(StorageError) -> Result {
+        do {
+            return try body()
+        } catch Errno.noSuchFileOrDirectory {
+            throw StorageError(.notFound, "\(uri) does not exist")
+        } catch {
+            throw StorageError(.inputOutput, "\(uri): \(error)")
+        }
+    }
+}
+
+extension [String] {
+    fileprivate func sortedByBytes() -> [String] { sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+}
