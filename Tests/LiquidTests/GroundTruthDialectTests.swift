@@ -73,7 +73,7 @@ import Testing
         let denied = #expect(throws: LiquidError.self) {
             try template.render(LiquidObject(), in: Surroundings(grantReadAccess: { _ in throw Denied() }))
         }
-        #expect(denied?.location?.column == 15)
+        #expect(denied?.location?.column == 17)
     }
 
     @Test func aTemplateRendersManyTasksAndRemembersNothing() throws {

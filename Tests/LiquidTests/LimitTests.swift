@@ -18,7 +18,7 @@ struct LimitTests {
         ("{% capture x %}aaaaaaaaaa{% endcapture %}" + doubling("{% capture x %}{{ x }}{{ x }}{% endcapture %}"), "outputBytes"),
         ("{% assign x = 'aaaaaaaaaa' %}" + doubling("{% assign x = x | append: x %}"), "madeBytes"),
         ("{% assign x = 'a,a' %}" + doubling("{% assign x = x | replace: 'a', x %}"), "madeBytes"),
-        ("{% assign x = 'a a' | split: ' ' %}" + doubling("{% assign x = x | concat: x %}"), "madeBytes"),
+        ("{% assign x = 'a a' | split: ' ' %}" + doubling("{% assign x = x | concat: x %}"), "steps"),
         ("{% assign x = 9 %}" + doubling("{% assign x = x | times: x %}"), "digits"),
         ("{{ 1 | times: \(String(repeating: "9", count: 2_000)) }}", "digits"),
         ("{{ 'now' | date: '%999999999Y' }}", "wider"),
@@ -81,7 +81,7 @@ struct LimitTests {
         let data = #"{"t":"\#(text)","p":"\#(text.dropLast(250_000))b"}"#
         #expect(try rendered("{% if t contains p %}x{% endif %}{{ t | remove: p | size }}", data) == "500000")
         let tags = #"{"t":"\#(String(repeating: "<script><!--", count: 40_000))"}"#
-        #expect(try rendered("{{ t | strip_html | size }}", tags) == "480000")
+        #expect(try rendered("{{ t | strip_html | size }}", tags) == "4")
         let references = #"{"t":"\#(String(repeating: "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", count: 10_000))"}"#
         #expect(try rendered("{{ t | escape_once | size }}", references) == "450000")
     }

@@ -60,7 +60,7 @@ import Testing
         ("1.0", "1.0"), ("100000000000000000.0", "1.0e+17"), ("0.00001", "1.0e-05"), ("0.1 | plus: 0.2", "0.3"),
         ("s | slice: -5, 3", "Wor"),
         ("s | truncate: 8", "Hello..."), ("s | truncatewords: 1", "Hello..."),
-        ("s | replace: 'o', '0' | remove_first: 'l'", "Helo W0rld"),
+        ("s | replace: 'o', '0' | remove_first: 'l'", "Hel0 W0rld"),
         ("s | replace: '', '-'", "-H-e-l-l-o- -W-o-r-l-d-"), ("s | replace_last: 'o', '0'", "Hello W0rld"),
         ("s | split: 'o' | join: '|'", "Hell| W|rld"),
         ("'éÉ ß' | upcase", "ÉÉ SS"), ("'HELLO wORLD' | capitalize", "Hello world"),
@@ -95,7 +95,7 @@ import Testing
 
     @Test func valuesAreComparedByBytes() throws {
         // é as one scalar and as two: canonically equivalent, not the same.
-        let data = #"{"a":"é","b":"é","caf\u00e9":1}"#
+        let data = #"{"a":"\u00e9","b":"e\u0301","caf\u00e9":1}"#
         #expect(try rendered("{% if a == b %}same{% else %}different{% endif %}", data) == "different")
         #expect(try rendered("{{ ['cafe\u{301}'] }}|{{ ['caf\u{E9}'] }}", data) == "|1")
         // The Kelvin sign is canonically K.
