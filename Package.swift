@@ -68,7 +68,11 @@ let package = Package(
         .executableTarget(
             name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
         .target(
-            name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
+            name: "Service",
+            dependencies: [
+                "AWS", "Functions", "GroundTruth", "Liquid", "Pipeline", "Storage", .crypto, .hummingbird, .httpTypes, .log,
+                .nioCore, .system,
+            ],
             exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
@@ -104,7 +108,7 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "Pipeline", "Service", "Storage",
+                "Consolidation", "Functions", "GroundTruth", "Liquid", "Pipeline", "Service", "Storage",
                 .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
             ],
             swiftSettings: safe),

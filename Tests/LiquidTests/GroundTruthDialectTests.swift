@@ -76,6 +76,15 @@ import Testing
         #expect(denied?.location?.column == 17)
     }
 
+    @Test func replacementsTouchTheTemplatesOwnTextOnly() throws {
+        let template = try Template(
+            "<a href=old>{{ t }}{% raw %}old{{ {% endraw %}{% if t == 'old' %}oldold{% endif %}{% include 'p' %}",
+            replacements: [TextReplacement(of: "old", with: "new"), TextReplacement(of: "newnew", with: "2")])
+        let bytes = try template.render(
+            LiquidObject([(key: "t", value: .string("old"))]), in: Surroundings(partial: { _ in "-old" }))
+        #expect(String(decoding: bytes, as: UTF8.self) == "<a href=new>oldnew{{ 2-new")
+    }
+
     @Test func aTemplateRendersManyTasksAndRemembersNothing() throws {
         let template = try Template("{% increment n %}{% cycle 1, 2 %}{% assign x = x | plus: 1 %}{{ x }}")
         let first = try template.render(LiquidObject())

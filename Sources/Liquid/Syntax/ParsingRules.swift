@@ -2,6 +2,7 @@
 struct ParsingRules {
     let dialect: Dialect
     let limits: Limits
+    var replacements: [TextReplacement] = []
     /// Gets errors after which parsing can go on, for a list of all of them; without one they are thrown.
     var collector: Collector?
 

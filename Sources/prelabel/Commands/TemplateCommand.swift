@@ -2,12 +2,13 @@ import ArgumentParser
 import Foundation
 import GroundTruth
 import Liquid
+import Service
 import Storage
 
 struct TemplateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "template", abstract: "Renders and checks worker templates.",
-        subcommands: [TemplateRenderCommand.self, TemplateLintCommand.self])
+        commandName: "template", abstract: "Renders, checks and previews worker templates.",
+        subcommands: [TemplateRenderCommand.self, TemplateLintCommand.self, TemplatePreviewCommand.self])
 }
 
 struct TemplateRenderCommand: AsyncParsableCommand {
@@ -15,7 +16,9 @@ struct TemplateRenderCommand: AsyncParsableCommand {
         commandName: "render", abstract: "Renders a worker template to standard output, as it is and without a newline added.",
         discussion: """
             Templates are Ground Truth's Liquid: output is escaped, and grant_read_access, to_json and skip_autoescape exist. With --plain they are \
-            standard Liquid. grant_read_access leaves a URI as it is here, because nothing serves the object. A template error is exit code 65.
+            standard Liquid. grant_read_access leaves a URI as it is here, because nothing serves the object. With --standalone the result is a \
+            whole document with the crowd elements in it, which opens from disk and shows the answer in place of sending it. A template error is \
+            exit code 65.
             """)
 
     @Argument(help: ArgumentHelp("The template; - is standard input.", valueName: "file")) var file: String
@@ -26,23 +29,32 @@ struct TemplateRenderCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder that include and render take files from, named as they are.", valueName: "dir"))
     var partials: String?
     @Flag(help: "Standard Liquid: nothing is escaped, and Ground Truth's filters do not exist.") var plain = false
+    @Flag(help: "A document that opens from disk: the crowd elements are in it.") var standalone = false
 
     func validate() throws {
+        if plain, standalone { throw ValidationError("--standalone is for worker templates, and --plain for other Liquid") }
         if file == "-", data == "-" { throw ValidationError("only one of the template and --data can be standard input") }
     }
 
     func run() async throws {
-        let template = try Template(try await TemplateFiles.text(of: file), name: file, dialect: plain ? .standard : .groundTruth)
+        let template = try template(try await TemplateFiles.text(of: file))
         let variables = if let data { try await TemplateFiles.variables(in: data) } else { LiquidObject() }
         let folder = try partials.map { try PartialsFolder($0) }
         let surroundings = Surroundings(
             partial: { name in try folder?.text(of: name) },
             grantReadAccess: { uri in uri },
             now: { Int(Date().timeIntervalSince1970) })
-        try Terminal.write(template.render(variables, in: surroundings))
+        let rendered = try template.render(variables, in: surroundings)
+        try Terminal.write(standalone ? WorkerTemplate.document(rendered) : rendered)
         if template.hasLegacyVariables {
             Terminal.say("prelabel: \(file): `${…}` is not Liquid and stays as it is; see `prelabel template lint`")
         }
+    }
+
+    private func template(_ text: String) throws -> Template {
+        guard standalone else { return try Template(text, name: file, dialect: plain ? .standard : .groundTruth) }
+        let elements = try StandaloneElements(try PageFiles.assets())
+        return try WorkerTemplate(text, name: file, crowdScriptURL: elements.scriptURL).template
     }
 }
 
@@ -69,7 +81,7 @@ struct TemplateLintCommand: AsyncParsableCommand {
 }
 
 /// The files of the template commands. `--data` means the variables there, so the data folder comes from PRELABEL_DATA alone.
-private enum TemplateFiles {
+enum TemplateFiles {
     static let maximumBytes = 64 << 20
 
     static func text(of name: String) async throws -> String {
@@ -93,7 +105,7 @@ private enum TemplateFiles {
         }
     }
 
-    private static func bytes(of name: String) async throws -> [UInt8] {
+    static func bytes(of name: String) async throws -> [UInt8] {
         guard name != "-" else { return try Terminal.readInput() }
         return try await StoreOptions.store(data: nil).get(ObjectURI(typed: name), atMost: maximumBytes)
     }
