@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Liquid
 import Testing
 
@@ -46,6 +47,18 @@ import Testing
     ])
     func faultsAreFoundInTheirLine(part: String, expected: [String]) {
         #expect(findings(Self.form + part + Self.formEnd) == expected)
+    }
+
+    @Test(arguments: [("elements.js", [String]()), ("unsupported.js", ["unsupported-element"])])
+    func lintKnowsTheElementsThatPagesHave(module: String, codes: [String]) throws {
+        let assets = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Service/Assets/crowd")
+        let source = String(decoding: try Data(contentsOf: assets.appending(path: module)), as: UTF8.self)
+        let names = source.matches(of: #/^  "(crowd-[a-z0-9-]+)"/#.anchorsMatchLineEndings()).map { String($0.output.1) }
+        #expect(names.count > 10)
+        for name in names where name != "crowd-entity-annotation" && name != "crowd-form" {
+            let report = TemplateLint.report(on: "\(Self.form)<\(name)></\(name)>\(Self.formEnd)")
+            #expect(report.findings.map(\.code.rawValue) == codes, Comment(rawValue: name))
+        }
     }
 
     @Test func aPageNeedsAControlAndAWayToSubmit() {

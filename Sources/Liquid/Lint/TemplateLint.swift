@@ -118,8 +118,10 @@ package struct TemplateLint {
         for tag in tags {
             if tag.name == "crowd-form" { openForms = max(0, openForms + (tag.isEnd ? -1 : 1)) }
             guard !tag.isEnd, tag.name.hasPrefix("crowd-") else { continue }
-            if CrowdElements.regions.contains(tag.name) {
-                add(.unsupportedElement, at: tag.offset, "<\(tag.name)> marks regions of images, which is not supported")
+            if CrowdElements.unsupported.contains(tag.name) {
+                add(
+                    .unsupportedElement, at: tag.offset,
+                    "<\(tag.name)> is not supported: workers label text here, no images, video or point clouds")
             } else if !CrowdElements.known.contains(tag.name) {
                 let similar = closest(to: tag.name, among: CrowdElements.known.sorted())
                 let hint = similar.map { "did you mean <\($0)>?" } ?? "check its spelling"
