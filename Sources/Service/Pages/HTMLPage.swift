@@ -41,6 +41,7 @@ package struct HTMLPage: Sendable {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 <title>\(HTMLText.escaped(title))</title>
+                <link rel="icon" href="\(PageRoutes.assetPath)shared/icon.svg">
                 \(head)
                 </head>
                 <body>

@@ -88,7 +88,9 @@ package struct S3Store: ObjectStore {
 
     /// A URL with which anybody can read an object for a time.
     package func presignedURL(of uri: ObjectURI, lifetimeSeconds: Int) async throws(StorageError) -> String {
-        try await makePresigner(lifetimeSeconds: lifetimeSeconds)(uri)
+        // Files need no credentials to be refused.
+        guard case .s3 = uri else { throw Self.hasNoURL(uri) }
+        return try await makePresigner(lifetimeSeconds: lifetimeSeconds)(uri)
     }
 
     package func presigner(lifetimeSeconds: Int) async throws(StorageError) -> Presigner? {
@@ -104,9 +106,7 @@ package struct S3Store: ObjectStore {
             throw StorageError(error, uri: .s3(bucket: "", key: ""))
         }
         return { uri throws(StorageError) in
-            guard case .s3(let bucket, let key) = uri else {
-                throw StorageError(.unsupported, "\(uri) is a file, and there are presigned URLs of s3:// objects only")
-            }
+            guard case .s3(let bucket, let key) = uri else { throw Self.hasNoURL(uri) }
             try check(uri)
             do throws(AWSError) {
                 return "\(try presigned(bucket, key))"
@@ -114,6 +114,10 @@ package struct S3Store: ObjectStore {
                 throw StorageError(error, uri: uri)
             }
         }
+    }
+
+    private static func hasNoURL(_ uri: ObjectURI) -> StorageError {
+        StorageError(.unsupported, "\(uri) is a file, and there are presigned URLs of s3:// objects only")
     }
 
     // MARK: Listing
