@@ -62,7 +62,7 @@ install: build
 dist: static
 	docker/bundle/bundle .build/dist/prelabel .build/static/release/prelabel -- pdfinfo pdftoppm prlimit
 	mkdir -p .build/dist/prelabel/share/prelabel
-	cp -R Fixtures Models .build/dist/prelabel/share/prelabel/
+	cp -R Fixtures Models Sources/Service/Assets .build/dist/prelabel/share/prelabel/
 	install -D -m 644 $(TESSDATA) .build/dist/prelabel/share/prelabel/Models/tessdata/eng.traineddata
 	install -m 644 README.md LICENSE .build/dist/prelabel/
 	tar -C .build/dist --sort=name --owner=0 --group=0 --numeric-owner -czf .build/dist/prelabel-linux-x86_64.tar.gz prelabel
