@@ -68,14 +68,17 @@ let package = Package(
         .executableTarget(
             name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
         .target(
-            name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
+            name: "Service",
+            dependencies: [
+                "AWS", "Functions", "GroundTruth", "Liquid", "Pipeline", "Storage", .crypto, .hummingbird, .httpTypes, .log,
+                .nioCore, .system,
+            ],
             exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
                 "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "Liquid", "PageReading",
-                "Pipeline",
-                "Service", "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
+                "Pipeline", "Service", "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 
@@ -86,6 +89,7 @@ let package = Package(
             name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], exclude: ["agreement_reference.py"],
             swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
+        .testTarget(name: "LiquidTests", dependencies: ["GroundTruth", "Liquid"], swiftSettings: safe),
         .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "Transport"], swiftSettings: safe),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),
         .testTarget(name: "AWSTests", dependencies: ["AWS", "Transport"], exclude: ["Vectors"], swiftSettings: safe),
@@ -104,7 +108,7 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "Pipeline", "Service", "Storage",
+                "Consolidation", "Functions", "GroundTruth", "Liquid", "Pipeline", "Service", "Storage",
                 .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
             ],
             swiftSettings: safe),

@@ -7,19 +7,23 @@ package struct Template: Sendable {
     package let name: String
     package let dialect: Dialect
     package let limits: Limits
+    let replacements: [TextReplacement]
     let source: TemplateSource
     let nodes: [Node]
 
     /// - Parameters:
     ///   - text: The template's source.
     ///   - name: What the template is called in errors.
+    ///   - replacements: What stands in the place of pieces of the template's own text, made in their order, in partials too.
     /// - Throws: ``LiquidError`` at the first fault.
     package init(
-        _ text: String, name: String = "template", dialect: Dialect = .groundTruth, limits: Limits = Limits()
+        _ text: String, name: String = "template", dialect: Dialect = .groundTruth, limits: Limits = Limits(),
+        replacements: [TextReplacement] = []
     ) throws(LiquidError) {
         source = TemplateSource(name: name, bytes: Array(text.utf8))
-        (self.name, self.dialect, self.limits) = (name, dialect, limits)
-        var parser = try TemplateParser(source, rules: ParsingRules(dialect: dialect, limits: limits))
+        (self.name, self.dialect, self.limits, self.replacements) = (name, dialect, limits, replacements)
+        let rules = ParsingRules(dialect: dialect, limits: limits, replacements: replacements)
+        var parser = try TemplateParser(source, rules: rules)
         nodes = try parser.parse()
     }
 
@@ -53,5 +57,13 @@ package struct Surroundings: Sendable {
         self.partial = partial
         self.grantReadAccess = grantReadAccess
         self.now = now
+    }
+}
+
+extension Template {
+    /// Whether `${name}`, a variable of older templates, stands in the template's text. It is printed as it is.
+    package var hasLegacyVariables: Bool {
+        TemplateLint.report(on: String(decoding: source.bytes, as: UTF8.self), limits: limits).findings
+            .contains { $0.code == .legacyVariable }
     }
 }

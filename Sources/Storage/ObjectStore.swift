@@ -26,9 +26,17 @@ package protocol ObjectStore: Sendable {
     /// The same objects, seen with the rights of a role of AWS; a folder has no roles and stays as it is.
     func acting(as roleARN: String) throws(StorageError) -> any ObjectStore
 
+    /// Makes URLs under which anybody can read objects for a time, at once: with the rights of this moment.
+    ///
+    /// - Returns: `nil` where objects have no address on the network, as in a folder.
+    func presigner(lifetimeSeconds: Int) async throws(StorageError) -> Presigner?
+
     /// Whether objects can be asked for.
     var isReachable: Bool { get async }
 }
+
+/// A URL for an object's name; throws ``StorageError`` for what is no object of the network or may not be named.
+package typealias Presigner = @Sendable (ObjectURI) throws(StorageError) -> String
 
 /// An object in the making; one that is dropped without `commit` leaves nothing behind.
 package protocol ObjectWriter: AnyObject {
@@ -66,6 +74,8 @@ package enum ObjectListing: Sendable, Equatable {
 }
 
 extension ObjectStore {
+    package func presigner(lifetimeSeconds: Int) async throws(StorageError) -> Presigner? { nil }
+
     /// - Throws: ``StorageError`` `.notFound`, `.tooLarge` when it has more bytes than allowed, or another.
     package func get(_ uri: ObjectURI, atMost maximumBytes: Int) async throws(StorageError) -> [UInt8] {
         var bytes: [UInt8] = []

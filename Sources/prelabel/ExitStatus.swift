@@ -1,4 +1,5 @@
 import Functions
+import Liquid
 import Pipeline
 import PageReading
 import Service
@@ -24,7 +25,7 @@ enum ExitStatus: Int32 {
         case is PlanError: self = .usage
         case is Errno, is TemporaryFolderError: self = .inputOutput
         case is ListenError: self = .unavailable
-        case is MetadataError, is ReaderPool.Failure: self = .badData
+        case is LiquidError, is MetadataError, is ReaderPool.Failure: self = .badData
         case is ConfigurationError, is SettingError: self = .configuration
         case let error as PageReadingError: self = error.code == .missingLanguage ? .configuration : .badData
         default: self = .software

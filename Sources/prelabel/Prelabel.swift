@@ -17,8 +17,8 @@ struct Prelabel: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, AgreementCommand.self,
-            ImportCommand.self, CheckCommand.self, ExportCommand.self, ServeCommand.self, LambdaCommand.self, ConfigCommand.self,
-            DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
+            ImportCommand.self, CheckCommand.self, ExportCommand.self, TemplateCommand.self,
+            ServeCommand.self, LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
         ])
 
     static func main() async {

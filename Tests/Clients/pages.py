@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from conftest import FIXTURES, PROJECT
 
 ASSETS = PROJECT / "Sources" / "Service" / "Assets"
-TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8", ".json": "application/json", ".jpg": "image/jpeg", ".png": "image/png"}
+TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8", ".json": "application/json", ".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml"}
 # What the annotator has to do with; the service sends the same.
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 CROWD_SCRIPT = "/assets/crowd/crowd-html-elements.js"

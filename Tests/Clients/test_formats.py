@@ -105,13 +105,14 @@ def test_spacy_reads_the_docbin(export):
 
 def test_spacy_trains_on_the_docbin(export, tmp_path):
     export("spacy", [record(f"p{n}", f"We gave {n} mg of aspirin.", (f"{n} mg", "DOSE")) for n in range(20)], "--split", "80,20")
+    spacy.util.fix_random_seed(0)
     nlp = spacy.blank("en")
     nlp.add_pipe("ner")
     examples = [Example(nlp.make_doc(document.text), document) for document in DocBin().from_disk(tmp_path / "spacy/train.spacy").get_docs(nlp.vocab)]
     assert len(examples) == 16
     nlp.initialize(lambda: examples)
     first = nlp.update(examples)["ner"]
-    for _ in range(5):
+    for _ in range(20):
         last = nlp.update(examples)["ner"]
     assert last < first
     assert len(list(DocBin().from_disk(tmp_path / "spacy/dev.spacy").get_docs(nlp.vocab))) == 4
@@ -442,6 +443,8 @@ def test_a_finished_job_is_read_with_its_workers(prelabel, data, tmp_path):
         assert first["text"] == NASTY and surfaces(first) == [("Oslo", "GPE")] and first["entities"][0]["confidence"] == 0.66
         assert first["id"] == "s3://papers/p1.jpg" and first["year"] == 1.0
         assert [(answer["worker-id"], len(answer["entities"])) for answer in first["annotations"]] == [("private.w1", 1), ("private.w2", 0)]
+        if name.endswith("job"):
+            assert [answer["seconds"] for answer in first["annotations"]] == [40.5, 40.5]
         assert "entities" not in second and second["ner-metadata"]["failure-reason"].startswith("ClientError")
 
 

@@ -23,7 +23,10 @@ final class Harness: Sendable {
     private let responder: RouterResponder<ServiceContext>
     private let recorder = LogRecorder()
 
-    init(apiKeys: [String] = [], port: Int = 0, isReady: @escaping @Sendable () async -> Bool = { true }) throws {
+    init(
+        apiKeys: [String] = [], port: Int = 0, isReady: @escaping @Sendable () async -> Bool = { true },
+        pages: (FolderStore) -> PageRoutes? = { _ in nil }
+    ) throws {
         folder = FilePath(FileManager.default.temporaryDirectory.path).appending("prelabel-tests-\(UUID().uuidString)")
         try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
         store = try FolderStore(data: folder)
@@ -31,7 +34,7 @@ final class Harness: Sendable {
             configuration: try ServiceConfiguration(host: "127.0.0.1", port: port, apiKeys: apiKeys),
             preAnnotation: PreAnnotation(store: store, settings: .init()),
             postAnnotation: PostAnnotation(store: store, manifest: nil, method: .groundTruth),
-            textDetection: TextDetection(store: store, pool: ReaderPool()), isReady: isReady)
+            textDetection: TextDetection(store: store, pool: ReaderPool()), pages: pages(store), isReady: isReady)
         responder = service.router().buildResponder()
     }
 

@@ -132,10 +132,19 @@ package struct S3Client: Sendable {
     ///
     /// - Parameter lifetimeSeconds: 1 to 604,800; with temporary credentials it ends with them at the latest.
     package func presignedURL(bucket: String, key: String, lifetimeSeconds: Int) async throws(AWSError) -> HTTPURL {
+        try await presigner(lifetimeSeconds: lifetimeSeconds)(bucket, key)
+    }
+
+    /// Makes such URLs with the credentials of this moment, without waiting for anything.
+    package func presigner(
+        lifetimeSeconds: Int
+    ) async throws(AWSError) -> @Sendable (_ bucket: String, _ key: String) throws(AWSError) -> HTTPURL {
         let credentials = try await session.credentials.credentials(rejecting: nil)
-        let signer = RequestSigner(credentials: credentials, region: region(of: bucket), service: "s3")
-        let url = S3Call("GET", bucket: bucket, key: key).url(try base(of: bucket))
-        return signer.presigned("GET", url, lifetimeSeconds: lifetimeSeconds, at: session.caller.now())
+        return { bucket, key throws(AWSError) in
+            let signer = RequestSigner(credentials: credentials, region: region(of: bucket), service: "s3")
+            let url = S3Call("GET", bucket: bucket, key: key).url(try base(of: bucket))
+            return signer.presigned("GET", url, lifetimeSeconds: lifetimeSeconds, at: session.caller.now())
+        }
     }
 
     // MARK: Calls

@@ -32,6 +32,11 @@ package enum PercentEncoding {
         return String(validating: decoded(spaced), as: UTF8.self)
     }
 
+    /// The text that was percent-encoded; `nil` when it is not UTF-8.
+    package static func decode(_ text: some StringProtocol) -> String? {
+        String(validating: decoded(text.utf8), as: UTF8.self)
+    }
+
     private static func decoded(_ encoded: some Collection<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         var rest = Array(encoded)[...]

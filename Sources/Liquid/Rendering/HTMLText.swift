@@ -1,10 +1,12 @@
-enum HTMLText {
+/// Text in HTML, as content or in quoted attributes.
+package enum HTMLText {
     /// Appends a text with `& < > " '` as character references.
     static func append(_ text: String, to bytes: inout [UInt8]) {
         references.append(text, to: &bytes)
     }
 
-    static func escaped(_ text: String) -> String {
+    /// The text with `& < > " '` as character references.
+    package static func escaped(_ text: String) -> String {
         guard text.utf8.contains(where: references.contains) else { return text }
         var bytes: [UInt8] = []
         append(text, to: &bytes)

@@ -14,6 +14,7 @@ struct Renderer {
     /// Bytes that capturing put aside, which count for the limit on output.
     var setAside = 0
     private let nodes: [Node]
+    private let replacements: [TextReplacement]
     private var depth = 0
     private var partials: [LiquidName: Template] = [:]
 
@@ -21,7 +22,7 @@ struct Renderer {
         (dialect, self.data, self.surroundings) = (template.dialect, data, surroundings)
         budget = Budget(template.limits)
         source = template.source
-        nodes = template.nodes
+        (nodes, replacements) = (template.nodes, template.replacements)
         output.reserveCapacity(min(template.source.bytes.count * 2, template.limits.outputBytes))
     }
 
@@ -123,7 +124,7 @@ struct Renderer {
         }
         guard let text else { throw LiquidError(.partial, "there is no partial `\(name)`") }
         try budget.make(bytes: text.utf8.count)
-        let partial = try Template(text, name: name, dialect: dialect, limits: budget.limits)
+        let partial = try Template(text, name: name, dialect: dialect, limits: budget.limits, replacements: replacements)
         partials[LiquidName(name)] = partial
         return partial
     }

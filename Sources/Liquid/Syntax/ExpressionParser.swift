@@ -188,7 +188,9 @@ struct ExpressionParser {
             if let call = try filterCall() { filters.append(call) }
         }
         try expectEnd(after: "a value and its filters")
-        return FilteredExpression(expression: expression, filters: filters, offset: start)
+        let filtered = FilteredExpression(expression: expression, filters: filters, offset: start)
+        rules.collector?.append(filtered)
+        return filtered
     }
 
     /// - Returns: `nil` for a filter that only gets reported.

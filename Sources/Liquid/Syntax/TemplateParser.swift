@@ -56,7 +56,7 @@ struct TemplateParser {
             switch piece {
             case .text(let range):
                 let text = source.bytes[range]
-                if !text.isEmpty { body.append(.text(Array(text)), isBlank: text.allSatisfy(\.isWhiteSpace)) }
+                if !text.isEmpty { body.append(.text(printed(text)), isBlank: text.allSatisfy(\.isWhiteSpace)) }
             case .output(let markup):
                 var parser = expressions(in: markup)
                 body.append(.output(try parser.printed()), isBlank: false)
@@ -143,6 +143,11 @@ struct TemplateParser {
         "for", "if", "ifchanged", "include", "increment", "liquid", "raw", "render", "tablerow", "unless", "when",
     ]
 
+    /// What is printed of the template's own text.
+    private func printed(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        rules.replacements.reduce(Array(text)) { bytes, replacement in replacement.applied(to: bytes) }
+    }
+
     // MARK: Blocks without content to parse
 
     /// In an inline comment of several lines each line begins with `#`.
@@ -175,7 +180,7 @@ struct TemplateParser {
         guard !reader.readsLines, let range = reader.takeVerbatim(until: "endraw") else {
             throw failure("`raw` is not closed; expected `endraw`", at: tag.start)
         }
-        return Array(source.bytes[range])
+        return printed(source.bytes[range])
     }
 
     /// The tags inside a `liquid` tag; its blocks end inside it.

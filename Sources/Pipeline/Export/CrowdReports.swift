@@ -49,22 +49,23 @@ extension WorkerSummary.LabelSummary {
 
 extension AdjudicationList {
     /// One element a dispute, those first that settle most.
-    package var json: JSONOutput {
-        .array(
-            disputes.map { dispute in
-                [
-                    "expected-errors": .decimal(dispute.expectedErrors),
-                    "id": .string(dispute.documentID),
-                    "readings": .array(
-                        dispute.readings.map { reading in
-                            [
-                                "chosen": .bool(reading.isChosen), "confidence": .decimal(reading.confidence),
-                                "endOffset": .int(reading.span.end.rawValue), "label": .string(reading.span.label.name),
-                                "startOffset": .int(reading.span.start.rawValue),
-                            ]
-                        }),
-                ]
-            })
+    package var json: JSONOutput { .array(disputes.map(\.json)) }
+}
+
+extension AdjudicationList.Dispute {
+    var json: JSONOutput {
+        [
+            "expected-errors": .decimal(expectedErrors),
+            "id": .string(documentID),
+            "readings": .array(
+                readings.map { reading in
+                    [
+                        "chosen": .bool(reading.isChosen), "confidence": .decimal(reading.confidence),
+                        "endOffset": .int(reading.span.end.rawValue), "label": .string(reading.span.label.name),
+                        "startOffset": .int(reading.span.start.rawValue),
+                    ]
+                }),
+        ]
     }
 }
 

@@ -38,7 +38,7 @@ package struct SpanConsolidation: Sendable {
     @discardableResult
     package func run(
         spans: ObjectURI,
-        report: ([AnsweredDocument<ScalarOffset>], [ConsolidatedDocument<ScalarOffset>]) async throws -> Void = { _, _ in },
+        report: (CrowdOutcome) async throws -> Void = { _ in },
         _ body: (Outcome) throws -> Void
     ) async throws -> Summary {
         let input = try await SpanDocuments(store: store, spans: spans, excludedWorkers: excludedWorkers)
@@ -47,7 +47,7 @@ package struct SpanConsolidation: Sendable {
         var summary = Summary(documents: input.documents.count, methodSeconds: (ContinuousClock.now - start) / .seconds(1))
         summary.workers = Set(input.documents.lazy.flatMap { $0.answers.lazy.map { Array($0.workerID.utf8) } }).count
         summary.spans = results.reduce(0) { $0 + $1.spans.count }
-        try await report(input.documents, results)
+        try await report(CrowdOutcome(input: input, results: results))
         var next = 0
         for line in input.lines {
             switch line {
@@ -65,6 +65,27 @@ package struct SpanConsolidation: Sendable {
         if let failure = result.failure { return .failure(line: number, reason: "\(failure)") }
         let record = try SpanRecord(parsing: bytes, number: number)
         return .line(record.setting(entities: result.spans.map(ScoredSpan.init)) + [0x0A])
+    }
+}
+
+/// All documents of span JSON Lines, and what became of them.
+package struct CrowdOutcome: Sendable {
+    package let documents: [AnsweredDocument<ScalarOffset>]
+    /// One for each document.
+    package let results: [ConsolidatedDocument<ScalarOffset>]
+    private let records: [(bytes: [UInt8], number: Int)]
+
+    init(input: SpanDocuments, results: [ConsolidatedDocument<ScalarOffset>]) {
+        (documents, self.results) = (input.documents, results)
+        records = input.lines.compactMap { line in
+            guard case .record(let bytes, let number) = line else { return nil }
+            return (bytes, number)
+        }
+    }
+
+    /// The record of a document as read.
+    func record(_ index: Int) throws(RecordError) -> SpanRecord {
+        try SpanRecord(parsing: records[index].bytes, number: records[index].number)
     }
 }
 
@@ -100,7 +121,7 @@ struct SpanDocuments {
 
 extension ScoredSpan {
     /// With who supports it, by which rule it stands, and how likely each label is.
-    fileprivate init(_ consolidated: ConsolidatedSpan<ScalarOffset>) {
+    init(_ consolidated: ConsolidatedSpan<ScalarOffset>) {
         self.init(
             span: consolidated.span, confidence: consolidated.confidence,
             provenance: [

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Lets callers with a configured key pass; without configured keys everybody does. Health checks need none.
+/// Lets callers with a configured key pass; without configured keys everybody does. Health checks and what pages load need none.
 struct KeyCheck: RouterMiddleware {
     typealias Context = ServiceContext
 
@@ -12,7 +12,9 @@ struct KeyCheck: RouterMiddleware {
     func handle(
         _ request: Request, context: ServiceContext, next: @concurrent (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
-        guard keys.isEmpty || request.uri.path.hasPrefix("/health/") || isKnown(request.headers[.authorization]) else {
+        let path = request.uri.path
+        guard keys.isEmpty || path.hasPrefix("/health/") || PageRoutes.isOpen(path) || isKnown(request.headers[.authorization])
+        else {
             throw Problem(
                 status: .unauthorized, code: "unauthorized", detail: "send a configured key as `Authorization: Bearer KEY`")
         }

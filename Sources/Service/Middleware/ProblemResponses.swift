@@ -1,6 +1,7 @@
 import Functions
 import HTTPTypes
 import Hummingbird
+import Liquid
 import Logging
 
 /// Turns every error into a problem document. The cause of an error of ours is logged and not shown.
@@ -25,6 +26,8 @@ struct ProblemResponses: RouterMiddleware {
         case let error as FunctionError:
             let status: HTTPResponse.Status = error.code == .badEvent ? .badRequest : .unprocessableContent
             return Problem(status: status, code: "\(error.code)", detail: error.message)
+        case let error as LiquidError:
+            return Problem(status: .unprocessableContent, code: "template-\(error.code)", detail: "\(error)")
         case let error as any HTTPResponseError:
             let status = error.status
             return Problem(status: status, code: Self.code(for: status), detail: Self.detail(for: status))

@@ -1,5 +1,6 @@
 package import AWS
 import FoundationEssentials
+import Transport
 
 /// Objects in Amazon S3, or in what speaks its protocol; files are themselves.
 package struct S3Store: ObjectStore {
@@ -87,13 +88,36 @@ package struct S3Store: ObjectStore {
 
     /// A URL with which anybody can read an object for a time.
     package func presignedURL(of uri: ObjectURI, lifetimeSeconds: Int) async throws(StorageError) -> String {
-        guard case .s3(let bucket, let key) = uri else {
-            throw StorageError(.unsupported, "\(uri) is a file, and there are presigned URLs of s3:// objects only")
+        // Files need no credentials to be refused.
+        guard case .s3 = uri else { throw Self.hasNoURL(uri) }
+        return try await makePresigner(lifetimeSeconds: lifetimeSeconds)(uri)
+    }
+
+    package func presigner(lifetimeSeconds: Int) async throws(StorageError) -> Presigner? {
+        try await makePresigner(lifetimeSeconds: lifetimeSeconds)
+    }
+
+    private func makePresigner(lifetimeSeconds: Int) async throws(StorageError) -> Presigner {
+        let presigned: @Sendable (String, String) throws(AWSError) -> HTTPURL
+        do {
+            presigned = try await access.client().presigner(lifetimeSeconds: lifetimeSeconds)
+        } catch {
+            // No object is named yet: it is about credentials or settings.
+            throw StorageError(error, uri: .s3(bucket: "", key: ""))
         }
-        try check(uri)
-        return try await naming(uri) { client throws(AWSError) in
-            "\(try await client.presignedURL(bucket: bucket, key: key, lifetimeSeconds: lifetimeSeconds))"
+        return { uri throws(StorageError) in
+            guard case .s3(let bucket, let key) = uri else { throw Self.hasNoURL(uri) }
+            try check(uri)
+            do throws(AWSError) {
+                return "\(try presigned(bucket, key))"
+            } catch {
+                throw StorageError(error, uri: uri)
+            }
         }
+    }
+
+    private static func hasNoURL(_ uri: ObjectURI) -> StorageError {
+        StorageError(.unsupported, "\(uri) is a file, and there are presigned URLs of s3:// objects only")
     }
 
     // MARK: Listing

@@ -130,7 +130,8 @@ struct GroundTruthImporter: Importer {
                     guard let worker = answer["workerId"]?.string, let content = answer["answerContent"] else {
                         throw RecordError("bad-answer", "an answer without `workerId` or `answerContent`")
                     }
-                    take(content.string ?? String(decoding: content.raw, as: UTF8.self), of: worker, &problems)
+                    let text = content.string ?? String(decoding: content.raw, as: UTF8.self)
+                    take(text, of: worker, seconds: answer["timeSpentInSeconds"]?.double, &problems)
                 }
             } catch {
                 problems.append(RecordError("bad-answer", "\(file): \(error)"))
@@ -149,13 +150,15 @@ struct GroundTruthImporter: Importer {
             }
         }
 
-        private mutating func take(_ content: String, of worker: String, _ problems: inout [RecordError]) {
+        private mutating func take(
+            _ content: String, of worker: String, seconds: Double? = nil, _ problems: inout [RecordError]
+        ) {
             do throws(ContractError) {
                 let answer = try WorkerAnswer(parsing: content)
                 let read = answer.spans(in: text, seedTokens: &seedTokens)
                 problems += (answer.rejected + read.rejected).map { RecordError("bad-span", "worker \(worker): \($0)") }
                 workers.removeAll { $0.workerID == worker }
-                workers.append(WorkerSpans(workerID: worker, spans: read.spans))
+                workers.append(WorkerSpans(workerID: worker, spans: read.spans, seconds: seconds))
             } catch {
                 problems.append(RecordError("bad-answer", "worker \(worker): \(error.message)"))
             }

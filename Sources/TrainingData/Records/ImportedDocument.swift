@@ -34,10 +34,11 @@ package struct ImportedDocument: Sendable {
         if !answers.isEmpty {
             members["annotations"] = .array(
                 answers.map { answer in
-                    [
-                        "entities": .array(answer.spans.map { ScoredSpan(span: $0, confidence: nil).json }),
-                        "worker-id": .string(answer.workerID),
+                    var members: [String: JSONOutput] = [
+                        "entities": .array(answer.spans.map { ScoredSpan(span: $0).json }), "worker-id": .string(answer.workerID),
                     ]
+                    members["seconds"] = answer.seconds.map { .decimal($0) }
+                    return .object(members)
                 })
         }
         if !metadata.isEmpty {

@@ -114,7 +114,7 @@ package struct ScoredSpan: Sendable {
     /// How it came about: members written beside the span's own; not read back.
     package let provenance: [String: JSONOutput]
 
-    package init(span: ScalarSpan, confidence: Double?, provenance: [String: JSONOutput] = [:]) {
+    package init(span: ScalarSpan, confidence: Double? = nil, provenance: [String: JSONOutput] = [:]) {
         (self.span, self.confidence, self.provenance) = (span, confidence, provenance)
     }
 

@@ -27,10 +27,12 @@ struct ConsolidateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Span JSON Lines in place of an event.", valueName: "file"))
     var spans: String?
 
-    @Option(help: ArgumentHelp("Where --spans writes; - is standard output.", valueName: "file"))
+    @Option(help: ArgumentHelp("Where to write; - is standard output.", valueName: "file"))
     var output = "-"
 
-    @Option(help: ArgumentHelp("With --spans: a report on workers and disputes, by its ending .json or .txt.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "With --spans: a report on workers and disputes, in the form of its ending .html, .json or .txt.", valueName: "file"))
     var report: String?
 
     @Option(help: ArgumentHelp("With --spans: leave out a worker's answers; may be repeated.", valueName: "id"))
@@ -43,8 +45,8 @@ struct ConsolidateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard let report else { return }
-        guard report.hasSuffix(".json") || report.hasSuffix(".txt") else {
-            throw ValidationError("--report \(report): expected a name that ends in .json or .txt")
+        guard CrowdReportFile(report) != nil else {
+            throw ValidationError("--report \(report): expected a name that ends in .html, .json or .txt")
         }
         guard spans != nil else { throw ValidationError("--report needs --spans") }
     }
@@ -54,7 +56,11 @@ struct ConsolidateCommand: AsyncParsableCommand {
         guard spans == nil else { return try await consolidateSpans(store) }
         let function = try Self.function(storage, manifest: manifest, method: method)
         let response = try await function.respond(to: input.read(from: store), logger: ConsoleLog.logger(level: .error))
-        try Terminal.write(response.body)
+        if output == "-" {
+            try Terminal.write(response.body)
+        } else {
+            try await store.put(response.body, to: ObjectURI(typed: output))
+        }
         for failure in response.failures { Terminal.say("prelabel: object \(failure.datasetObjectID): \(failure.reason)") }
         if !response.failures.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
     }
@@ -64,8 +70,8 @@ struct ConsolidateCommand: AsyncParsableCommand {
         let writer = output == "-" ? nil : try store.writer(to: ObjectURI(typed: output))
         var failures = 0
         let consolidation = SpanConsolidation(store: store, method: method, excludedWorkers: Set(excludeWorker))
-        let summary = try await consolidation.run(spans: ObjectURI(typed: spans)) { documents, results in
-            try await writeReport(documents, results, store)
+        let summary = try await consolidation.run(spans: ObjectURI(typed: spans)) { outcome in
+            try await report.flatMap(CrowdReportFile.init)?.write(outcome, method: method, store: store)
         } _: { outcome in
             switch outcome {
             case .line(let line): if let writer { try writer.append(line) } else { try Terminal.write(line) }
@@ -79,19 +85,6 @@ struct ConsolidateCommand: AsyncParsableCommand {
             "prelabel: \(summary.documents) documents, \(summary.workers) workers, \(summary.spans) spans; \(method.rawValue) took "
                 + "\(Double((summary.methodSeconds * 10_000).rounded()) / 10_000) s")
         if failures > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
-    }
-
-    private func writeReport(
-        _ documents: [AnsweredDocument<ScalarOffset>], _ results: [ConsolidatedDocument<ScalarOffset>], _ store: any ObjectStore
-    ) async throws {
-        guard let report else { return }
-        let workers = WorkerReport(documents)
-        let disputes = AdjudicationList(results)
-        let bytes: [UInt8] =
-            report.hasSuffix(".json")
-            ? JSONOutput.object(["disputes": disputes.json, "workers": workers.json]).bytes + [0x0A]
-            : Array((workers.text + "\n" + disputes.text).utf8)
-        try await store.put(bytes, to: ObjectURI(typed: report))
     }
 
     static func function(_ storage: StoreOptions, manifest: String?, method: ConsolidationMethod) throws -> PostAnnotation {

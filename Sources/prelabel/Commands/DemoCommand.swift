@@ -15,21 +15,12 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder to write into.", valueName: "dir")) var output = "demo-output"
 
     func run() async throws {
-        let fixtures = try fixtures()
+        let fixtures = try Settings.fixtures()
         let folder = try DemoFolder(Settings.currentFolder.pushing(FilePath(output)))
         let demo = Demo(folder: folder, fixtures: fixtures, ownScans: try scans.map { try existingFolder($0) })
         let rows = try await demo.run()
         try Terminal.write(line: DemoTable(rows: rows, folder: output).text)
         try Terminal.write(line: nextCommand)
-    }
-
-    private func fixtures() throws -> FilePath {
-        guard let fixtures = Settings.home(holding: "Fixtures") else {
-            throw CommandFailure(
-                status: .configuration,
-                message: "the sample pages are not beside the program; set PRELABEL_HOME to the folder that holds Fixtures")
-        }
-        return fixtures
     }
 
     private func existingFolder(_ name: String) throws -> FilePath {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Consolidation
 import Pipeline
 import Storage
 import TrainingData
@@ -11,7 +12,8 @@ struct ImportCommand: AsyncParsableCommand {
             record (as documented, then code points, UTF-16, bytes, then with CR LF as one), and a record that no unit fits is refused. What is not \
             imported is named on standard error, and the exit code is 1. Workers' answers go into `annotations`: consolidate them next.
 
-            For ground-truth, name a job's folder below its S3OutputPath, or an output manifest.
+            For ground-truth, name a job's folder below its S3OutputPath, or an output manifest. Ground Truth's own spans become `entities`; --report \
+            consolidates the workers' answers, too, and shows what that changes, how good each worker is, and what is disputed.
             """)
 
     @Argument(help: ArgumentHelp("Files, folders or s3:// URIs.", valueName: "path")) var paths: [String]
@@ -25,9 +27,20 @@ struct ImportCommand: AsyncParsableCommand {
     var offsetUnit: OffsetUnit?
     @Option(help: ArgumentHelp("A manifest's label attribute; may be left out when there is only one.", valueName: "name"))
     var labelAttribute: String?
+    @Option(
+        help: ArgumentHelp(
+            "A report on workers, disputes and changes, in the form of its ending .html, .json or .txt. Needs --output.",
+            valueName: "file"))
+    var report: String?
     @OptionGroup var storage: StoreOptions
 
     func validate() throws {
+        if let report {
+            guard CrowdReportFile(report) != nil else {
+                throw ValidationError("--report \(report): expected a name that ends in .html, .json or .txt")
+            }
+            guard output != "-" else { throw ValidationError("--report needs --output") }
+        }
         guard offsetUnit == nil || format.unit != .tokens && format.name != "ground-truth" else {
             throw ValidationError("--offset-unit: \(format.name) leaves nothing to choose")
         }
@@ -48,7 +61,13 @@ struct ImportCommand: AsyncParsableCommand {
         for (unit, count) in summary.unexpectedUnits.sorted(by: { $0.key < $1.key }) {
             Terminal.say("prelabel: offsets of \(count) documents count \(unit), not what \(format.name) documents")
         }
-        if summary.unconsolidated > 0 {
+        if let report = report.flatMap(CrowdReportFile.init) {
+            let method = ConsolidationMethod.standard
+            try await SpanConsolidation(store: store, method: method).run(spans: ObjectURI(typed: output)) { outcome in
+                try await report.write(outcome, method: method, store: store)
+            } _: { _ in
+            }
+        } else if summary.unconsolidated > 0 {
             Terminal.say("prelabel: \(summary.unconsolidated) documents have workers' answers only; consolidate --spans is next")
         }
         if summary.problems > 0 { throw ExitCode(ExitStatus.findings.rawValue) }

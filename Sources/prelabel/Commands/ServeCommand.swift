@@ -27,7 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port; 0 is any free one.", valueName: "port")) var port = 8080
     @Option(help: ArgumentHelp("The job's input manifest, in which texts are looked up. Also PRELABEL_MANIFEST.", valueName: "uri"))
     var manifest: String?
-    @Option(help: ArgumentHelp("How answers are consolidated: all-workers or ground-truth.", valueName: "method"))
+    @Option(help: ArgumentHelp("How answers are consolidated.", valueName: "method"))
     var method = ConsolidationMethod.standard
     @Option(help: ArgumentHelp("Reader processes for text detection (default: one a core).", valueName: "n"))
     var workers: Int?
@@ -47,10 +47,11 @@ struct ServeCommand: AsyncParsableCommand {
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        let pages = PageFiles.routes(try PageFiles.assets(), store: store, isFolder: storage.isFolder).routes
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                textDetection: TextDetection(store: store, pool: pool), isReady: { await store.isReachable })
+                textDetection: TextDetection(store: store, pool: pool), pages: pages, isReady: { await store.isReachable })
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
             }

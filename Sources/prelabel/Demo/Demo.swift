@@ -169,7 +169,7 @@ struct Demo {
     }
 
     private func report(_ lines: [ManifestLine], made: inout [DemoTable.Row]) async throws {
-        let template = try await folder.store.get(.file(fixtures.appending("report.html")), atMost: 1 << 20)
+        let template = try await ReportTemplate("demo.html", fixtures: fixtures, store: folder.store)
         var exported: [String: [UInt8]] = [:]
         if ownScans == nil {
             let name = "training/spacy-jsonl/all.jsonl"

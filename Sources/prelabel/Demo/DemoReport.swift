@@ -1,6 +1,7 @@
 import Annotations
 import Foundation
 import GroundTruth
+import Pipeline
 import Storage
 
 /// `report.html`: one file that shows each page with its abstract framed, the workers' marks, the consolidated spans and the
@@ -10,7 +11,7 @@ struct DemoReport {
     static let maximumPages = 60
 
     let folder: DemoFolder
-    let template: [UInt8]
+    let template: ReportTemplate
     /// The output manifest's lines.
     let lines: [ManifestLine]
     let attribute: String
@@ -24,33 +25,21 @@ struct DemoReport {
         let data: JSONOutput = [
             "leftOut": .int(max(0, lines.count - Self.maximumPages)), "pages": .array(pages), "simulated": .bool(isSimulated),
         ]
-        // The data stand in a script element: no text of a page may close it.
-        let json = String(decoding: data.bytes, as: UTF8.self).replacingOccurrences(of: "<", with: #"\u003c"#)
-        let html = String(decoding: template, as: UTF8.self).replacingOccurrences(of: "{{DATA}}", with: json)
-        try await folder.store.put(Array(html.utf8), to: uri)
+        try await folder.store.put(template.page(data), to: uri)
     }
 
     private func page(_ line: ManifestLine) async throws -> JSONOutput {
         let facts = line["text-file-s3-uri-metadata"]
         let reference = line.string("source-ref") ?? ""
-        var page: [String: JSONOutput] = [
-            "name": .string(reference.replacingOccurrences(of: "s3://\(DemoFolder.bucket)/", with: "")),
-            "status": .string(facts?["status"]?.string ?? ""), "line": .string(String(decoding: line.raw, as: UTF8.self)),
-        ]
+        var page = try await ReportedPage(line, store: folder.store).json
+        page["name"] = .string(reference.replacingOccurrences(of: "s3://\(DemoFolder.bucket)/", with: ""))
+        page["status"] = .string(facts?["status"]?.string ?? "")
+        page["line"] = .string(String(decoding: line.raw, as: UTF8.self))
         page["confidence"] = facts?["confidence"].map { .raw($0) }
         page["reason"] = facts?["failure-reason"].map { .raw($0) }
-        page["regions"] = facts?["regions"].map { .raw($0) } ?? []
-        if let image = try? await folder.store.get(ObjectURI(received: reference), atMost: 64 << 20) {
-            page["image"] = .string("data:\(Self.mediaType(of: image));base64,\(Data(image).base64EncodedString())")
-        }
         guard let uri = line.string("text-file-s3-uri") else { return .object(page) }
         let text = try DocumentText(utf8: try await folder.store.get(ObjectURI(received: uri), atMost: 16 << 20))
         page["text"] = .string(text.string)
-        if let recordURI = facts?["page-record"]?.string {
-            let record = try JSONScanner.parse(try await folder.store.get(ObjectURI(received: recordURI), atMost: 64 << 20))
-            page["words"] = .array(Self.words(of: record))
-            page["finding"] = record["reason"].map { .raw($0) }
-        }
         page["exported"] = exported[reference].map { .string(String(decoding: $0, as: UTF8.self)) }
         guard let label = line[attribute] else { return .object(page) }
         page["workers"] = .array(workers(label, text: text))
@@ -58,19 +47,6 @@ struct DemoReport {
         page["scores"] = label["consolidation"]?["confidence"].map { .raw($0) } ?? []
         page["support"] = label["consolidation"]?["support"].map { .raw($0) } ?? []
         return .object(page)
-    }
-
-    /// `[start, end, left, top, width, height]` of each word, offsets in scalars.
-    private static func words(of record: JSONValue) -> [JSONOutput] {
-        var boxes: [String: JSONValue] = [:]
-        for block in record["Blocks"]?.array ?? [] where block["BlockType"]?.string == "WORD" {
-            if let id = block["Id"]?.string, let box = block["Geometry"]?["BoundingBox"] { boxes[id] = box }
-        }
-        return (record["TextMap"]?["Words"]?.array ?? []).compactMap { word in
-            guard let box = word["BlockId"]?.string.flatMap({ boxes[$0] }) else { return nil }
-            let values = [word["StartOffset"], word["EndOffset"], box["Left"], box["Top"], box["Width"], box["Height"]]
-            return .array(values.map { $0.map { .raw($0) } ?? .null })
-        }
     }
 
     /// Each worker's marks in UTF-16 offsets, whatever the form of the answer.
@@ -91,6 +67,4 @@ struct DemoReport {
             return ["id": element["workerId"].map { .raw($0) } ?? "", "entities": .array(entities)]
         }
     }
-
-    private static func mediaType(of image: [UInt8]) -> String { image.first == 0x89 ? "image/png" : "image/jpeg" }
 }

@@ -44,6 +44,16 @@ enum Settings {
         return candidates.map { $0.appending(name) }.first { FileManager.default.fileExists(atPath: $0.string) }
     }
 
+    /// - Throws: ``CommandFailure`` with 78 when the folder is not there.
+    static func fixtures() throws -> FilePath {
+        guard let fixtures = home(holding: "Fixtures") else {
+            throw CommandFailure(
+                status: .configuration,
+                message: "the samples and report templates are not beside the program; PRELABEL_HOME names the folder of Fixtures")
+        }
+        return fixtures
+    }
+
     /// This program, as it is started: a bundle's launcher says where that is.
     static func executable() throws -> FilePath {
         if let launcher = string("EXECUTABLE") { return FilePath(launcher) }

@@ -10,16 +10,19 @@ struct StoreOptions: ParsableArguments {
             valueName: "dir"))
     var data: String?
 
-    private var folder: String? { data ?? Settings.string("DATA") }
-
     /// Whether objects live in a folder and not in S3.
-    var isFolder: Bool { folder != nil }
+    var isFolder: Bool { Self.folder(data) != nil }
 
     /// - Throws: ``CommandFailure`` with 78.
-    func store() throws -> any ObjectStore {
+    func store() throws -> any ObjectStore { try Self.store(data: data) }
+
+    private static func folder(_ data: String?) -> String? { data ?? Settings.string("DATA") }
+
+    /// - Parameter data: The folder as typed; without it PRELABEL_DATA counts.
+    static func store(data: String?) throws -> any ObjectStore {
         do {
             return try objectStore(
-                data: folder.map { Settings.currentFolder.pushing(FilePath($0)) }, environment: Settings.environment)
+                data: folder(data).map { Settings.currentFolder.pushing(FilePath($0)) }, environment: Settings.environment)
         } catch {
             throw CommandFailure(status: .configuration, message: error.message)
         }

@@ -1,4 +1,5 @@
 import { isTyping, make } from "../shared/dom.js";
+import { send } from "../shared/server.js";
 import { Editor } from "../marking/editor.js";
 import { TextView } from "../marking/text-view.js";
 import { answerDocument, draftDocument, loadDraft } from "./answer-document.js";
@@ -9,7 +10,6 @@ import { LabelBar } from "./label-bar.js";
 import { LabelPicker } from "./label-picker.js";
 import { MarkList } from "./mark-list.js";
 import { PageImage } from "./page-image.js";
-import { send } from "./server.js";
 import { SidePanel } from "./side-panel.js";
 import { SpanBar } from "./span-bar.js";
 import { SuggestionBar } from "./suggestion-bar.js";

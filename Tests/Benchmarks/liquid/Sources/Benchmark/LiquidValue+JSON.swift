@@ -1,1 +1,1 @@
-../../../../../Sources/prelabel/Templates/LiquidValue+JSON.swift
+../../../../../Sources/Service/Templates/LiquidValue+JSON.swift

@@ -1,11 +1,11 @@
-import GroundTruth
-import Liquid
+package import GroundTruth
+package import Liquid
 
 extension LiquidValue {
     /// A JSON value as templates see it: key order kept, integers of any size whole, other numbers as doubles.
     ///
     /// - Throws: ``ContractError`` `.notJSON` for a string with a lone surrogate, which is not text, and for a number that no double holds.
-    init(_ json: JSONValue) throws(ContractError) {
+    package init(_ json: JSONValue) throws(ContractError) {
         switch json.kind {
         case .null: self = .null
         case .bool(let value): self = .boolean(value)
@@ -33,7 +33,7 @@ extension LiquidValue {
 
 extension LiquidObject {
     /// The members of a JSON object; nothing for another value.
-    convenience init(_ json: JSONValue) throws(ContractError) {
+    package convenience init(_ json: JSONValue) throws(ContractError) {
         self.init(
             try (json.object ?? []).map { member throws(ContractError) in (key: member.key, value: try LiquidValue(member.value)) })
     }

@@ -1,0 +1,27 @@
+import Service
+import Storage
+
+/// What pages need that comes with the program or is made for one run.
+enum PageFiles {
+    /// - Throws: ``CommandFailure`` with 78 where the files are not installed.
+    static func assets() throws -> AssetFolder {
+        guard let folder = Settings.home(holding: "Assets") ?? Settings.home(holding: "Sources/Service/Assets") else {
+            throw CommandFailure(
+                status: .configuration, message: "the pages' files are not installed; PRELABEL_HOME names the folder with `Assets`")
+        }
+        return try AssetFolder(folder)
+    }
+
+    /// What pages load, and the links under which they read objects.
+    static func routes(_ assets: AssetFolder, store: any ObjectStore, isFolder: Bool) -> (routes: PageRoutes, links: ReadLinks) {
+        let links = ReadLinks(store: store, secret: ReadLinks.makeSecret())
+        return (PageRoutes(assets: assets, links: links, imageSources: isFolder ? [] : objectOrigins), links)
+    }
+
+    /// Where presigned URLs of S3 lead: over https, or to an endpoint without it that was set.
+    private static var objectOrigins: [String] {
+        let endpoint = Settings.environment["AWS_ENDPOINT_URL_S3"] ?? Settings.environment["AWS_ENDPOINT_URL"] ?? ""
+        guard endpoint.hasPrefix("http://") else { return ["https:"] }
+        return ["https:", "http://\(endpoint.dropFirst("http://".count).prefix { $0 != "/" })"]
+    }
+}

@@ -1,0 +1,1 @@
+../../Sources/Service/Templates/LiquidValue+JSON.swift
