@@ -1,3 +1,0 @@
-@testable import LabelingJobs
-import Testing
-@Test func a() {}
