@@ -14,6 +14,7 @@ package actor JobEngine {
     private let account: Account
     private let encryption: Encryption
     private var isAdvancing = false
+    private var hasTakenUp = false
 
     /// Where the jobs seem to live, for ARNs.
     package struct Account: Sendable {
@@ -67,6 +68,10 @@ package actor JobEngine {
         guard !isAdvancing else { return }
         isAdvancing = true
         defer { isAdvancing = false }
+        if !hasTakenUp {
+            try await store.returnUnfinished()
+            hasTakenUp = true
+        }
         for job in try await store.activeJobs() { try await advance(job) }
     }
 

@@ -80,7 +80,7 @@ struct BuiltInConsolidation: Sendable {
     /// Every label is a question of its own with the answers no and yes; the line holds each that at least one worker chose.
     private func multiLabels(_ objects: [[AnswerRecord]]) -> [Label] {
         let workers = workerNumbers(objects)
-        let answered = objects.map { $0.compactMap { answer in choices(answer).map { (answer.worker, $0) } } }
+        let answered: [[(String, [Int])]] = objects.map { $0.compactMap { answer in choices(answer).map { (answer.worker, $0) } } }
         var confidences = [[Int: Double]](repeating: [:], count: objects.count)
         for label in categories.labels.indices {
             let votes = answered.enumerated().flatMap { index, answers in

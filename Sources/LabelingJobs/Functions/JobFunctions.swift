@@ -1,5 +1,4 @@
 package import Functions
-package import GroundTruth
 package import Logging
 
 /// Calls a job's pre- and post-annotation functions.

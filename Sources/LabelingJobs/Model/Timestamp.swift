@@ -23,7 +23,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     package var fileName: String { String(written().dropLast().map { $0 == "T" ? "_" : $0 }) }
 
     private func written(fraction: Bool = false) -> String {
-        Date(timeIntervalSince1970: epochSeconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: fraction))
+        Date.ISO8601FormatStyle(includingFractionalSeconds: fraction).format(Date(timeIntervalSince1970: epochSeconds))
     }
 }
 

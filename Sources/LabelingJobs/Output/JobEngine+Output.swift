@@ -20,10 +20,8 @@ extension JobEngine {
         }
     }
 
-    private typealias Line = (number: Int, line: String, failure: String?, isWritten: Bool, iteration: Int)
-
     private func write(
-        _ job: JobRecord, to uri: ObjectURI, _ tree: OutputTree, where isWanted: (Line) -> Bool
+        _ job: JobRecord, to uri: ObjectURI, _ tree: OutputTree, where isWanted: (OutputRecord) -> Bool
     ) async throws(JobError) {
         var next = 0
         try await tree.writeLines(to: uri) { () throws(JobError) in
@@ -43,7 +41,7 @@ extension JobEngine {
     }
 
     /// A line with its result. An object that failed before consolidation has its reason added here.
-    private func written(_ line: Line, _ job: JobRecord) throws(JobError) -> [UInt8] {
+    private func written(_ line: OutputRecord, _ job: JobRecord) throws(JobError) -> [UInt8] {
         guard let failure = line.failure, !line.isWritten else { return Array(line.line.utf8) }
         do {
             return OutputLine.failed(try ManifestLine(parsing: line.line.utf8), attribute: job.settings.attribute, reason: failure)

@@ -1,5 +1,5 @@
-package import GroundTruth
-package import Storage
+import GroundTruth
+import Storage
 
 /// The objects under a job's `S3OutputPath/JOB/` (contracts section 9), each written atomically and with the job's key.
 struct OutputTree: Sendable {

@@ -77,6 +77,26 @@ struct ObjectRecord: Sendable {
     }
 }
 
+/// An object's line as the output manifest has it.
+struct OutputRecord: Sendable {
+    let number: Int
+    /// With the result when `isWritten`, else as it came.
+    let line: String
+    let failure: String?
+    let isWritten: Bool
+    let iteration: Int
+
+    init(_ row: Row) {
+        let output: String? = row["output"]
+        let input: String = row["line"]
+        number = row["number"]
+        line = output ?? input
+        failure = row["failure"]
+        isWritten = output != nil
+        iteration = row["iteration"]
+    }
+}
+
 /// One worker's answer to an object.
 struct AnswerRecord: Sendable {
     let worker: String

@@ -1,5 +1,5 @@
 import GRDB
-package import GroundTruth
+import GroundTruth
 
 extension JobStore {
     /// - Throws: ``JobError`` `.inUse` when a job has this name, in any case.

@@ -173,6 +173,15 @@ extension JobStore {
         }
     }
 
+    /// What consolidation functions had when the program ended goes back to what waits for one.
+    func returnUnfinished() async throws(JobError) {
+        try await write { database in
+            try database.execute(
+                sql: "UPDATE object SET state = ? WHERE state = ?",
+                arguments: [ObjectState.answered.rawValue, ObjectState.consolidating.rawValue])
+        }
+    }
+
     /// Objects that a consolidation function had go back to those that wait for one.
     func returnAnswered(_ numbers: [Int], of job: JobRecord) async throws(JobError) {
         try await write { database in
@@ -185,19 +194,14 @@ extension JobStore {
     }
 
     /// A stretch of a job's lines as the output manifest has them, in order.
-    func outputLines(
-        of job: JobRecord, from first: Int, limit: Int
-    ) async throws(JobError) -> [(number: Int, line: String, failure: String?, isWritten: Bool, iteration: Int)] {
+    func outputLines(of job: JobRecord, from first: Int, limit: Int) async throws(JobError) -> [OutputRecord] {
         try await read { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT number, line, output, failure, iteration FROM object WHERE job = ? AND number >= ? ORDER BY number LIMIT ?
                     """, arguments: [job.id, first, limit]
-            ).map { row in
-                let output: String? = row["output"]
-                return (row["number"], output ?? row["line"], row["failure"], output != nil, row["iteration"])
-            }
+            ).map { OutputRecord($0) }
         }
     }
 }

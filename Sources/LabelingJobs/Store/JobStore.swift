@@ -18,12 +18,6 @@ package struct JobStore: Sendable {
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.write { try Schema.migrate($0) }
-            // What a consolidation function had when the program ended is asked again.
-            try pool.write { database in
-                try database.execute(
-                    sql: "UPDATE object SET state = ? WHERE state = ?",
-                    arguments: [ObjectState.answered.rawValue, ObjectState.consolidating.rawValue])
-            }
         } catch let error as JobError {
             throw error
         } catch {
