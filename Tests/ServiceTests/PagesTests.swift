@@ -186,6 +186,16 @@ struct PagesTests {
         #expect(try await harness.send(.get, url).status == 404)
     }
 
+    @Test(arguments: [
+        ("localhost", true), ("LOCALHOST:8080", true), ("127.0.0.1:80", true), ("127.8.9.1", true), ("[::1]:8080", true),
+        ("papers.localhost:8080", true), ("evil.example", false), ("127.0.0.1.evil.example", false),
+        ("localhost.evil.example", false),
+        ("notlocalhost", false), ("[::2]", false), ("[::1].evil.example", false), ("10.0.0.1", false), ("", false),
+    ])
+    func withoutAKeyOnlyNamesOfThisMachineAreServed(authority: String, isServed: Bool) {
+        #expect(LocalNames.isLocal(authority) == isServed)
+    }
+
     @Test func aFolderWithoutTheCrowdElementsIsRefused() {
         #expect(throws: ConfigurationError.self) {
             try AssetFolder(FilePath(FileManager.default.temporaryDirectory.path + "/none"))
