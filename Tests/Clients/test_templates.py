@@ -325,6 +325,14 @@ def test_hosts_can_be_narrowed(preview):
     assert "https://cdn.example https://*.static.example" in policy and "https:;" not in policy and "https: " not in policy
 
 
+def test_a_foreign_name_for_this_machine_is_refused(preview):
+    shown = preview("x")
+    for path in ("/lines/1", "/lines/1/frame", "/assets/crowd/crowd-html-elements.js"):
+        status, _, body = shown.get(path, Host="rebound.example")
+        assert status == 403 and json.loads(body)["code"] == "foreign-host", path
+        assert shown.get(path, Host="localhost")[0] == 200
+
+
 def test_assets_are_only_what_is_there(preview):
     shown = preview("x")
     status, headers, _ = shown.get("/assets/crowd/crowd-html-elements.js")
