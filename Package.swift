@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "Annotations", swiftSettings: safe),
         .target(name: "GroundTruth", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "Consolidation", dependencies: ["Annotations"], swiftSettings: safe),
+        .target(name: "Suggestions", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "TrainingData", dependencies: ["GroundTruth", .crypto], swiftSettings: safe),
 
         // Pages: the C libraries, and reading with them.
@@ -67,6 +68,7 @@ let package = Package(
         .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: safe),
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
         .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
+        .testTarget(name: "SuggestionsTests", dependencies: ["Annotations", "Suggestions"], swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
         .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
         .testTarget(
