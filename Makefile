@@ -5,7 +5,12 @@ BINARY := .build/release/prelabel
 PREFIX ?= /usr/local
 VENV := .venv
 
+# What runs where Swift is not: static Swift, built apart.
+STATIC_FLAGS := -c release --static-swift-stdlib --scratch-path .build/static
+TESSDATA := $(firstword $(wildcard Models/tessdata/eng.traineddata /usr/share/tesseract-ocr/*/tessdata/eng.traineddata))
+
 BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev tesseract-ocr-eng poppler-utils pkg-config
+BUNDLE_PACKAGES := binutils libc6-dev poppler-utils zip
 TEST_PACKAGES := python3 python3-venv chromium
 
 # Where the tests find the data sets that are too large for the project; they skip without them.
@@ -18,7 +23,7 @@ export OMP_THREAD_LIMIT := 1
 # Folders with pages and their true abstracts, for `make bench`.
 PAGES ?= $(wildcard $(PRELABEL_TEST_DATA)/pages $(PRELABEL_TEST_DATA)/pages-typeset)
 
-.PHONY: bench build demo test lint unit-tests client-tests install clean build-packages test-packages
+.PHONY: bench build demo dist lambda-zip static test lint unit-tests client-tests install clean build-packages bundle-packages test-packages
 
 build: build-packages
 	swift build $(SWIFT_FLAGS)
@@ -48,6 +53,28 @@ install: build
 	mkdir -p $(DESTDIR)$(PREFIX)/share/prelabel
 	cp -R Fixtures Models $(DESTDIR)$(PREFIX)/share/prelabel/
 
+# An archive that runs on any x86-64 Linux: .build/dist/prelabel-linux-x86_64.tar.gz
+dist: static
+	docker/bundle/bundle .build/dist/prelabel .build/static/release/prelabel -- pdfinfo pdftoppm prlimit
+	mkdir -p .build/dist/prelabel/share/prelabel
+	cp -R Fixtures Models .build/dist/prelabel/share/prelabel/
+	install -D -m 644 $(TESSDATA) .build/dist/prelabel/share/prelabel/Models/tessdata/eng.traineddata
+	install -m 644 README.md LICENSE .build/dist/prelabel/
+	tar -C .build/dist --sort=name --owner=0 --group=0 --numeric-owner -czf .build/dist/prelabel-linux-x86_64.tar.gz prelabel
+
+# Two archives for Lambda: .build/dist/functions.zip (pre- and post-annotation), .build/dist/ocr.zip (all three)
+lambda-zip: static
+	docker/bundle/bundle .build/dist/functions .build/static/release/bootstrap
+	cd .build/dist/functions && rm -f ../functions.zip && zip -q -9 -X -r ../functions.zip .
+	docker/bundle/bundle .build/dist/ocr .build/static/release/prelabel -- pdfinfo pdftoppm prlimit
+	docker/bundle/as-lambda .build/dist/ocr
+	install -D -m 644 $(TESSDATA) .build/dist/ocr/share/prelabel/Models/tessdata/eng.traineddata
+	cd .build/dist/ocr && rm -f ../ocr.zip && zip -q -9 -X -r ../ocr.zip .
+
+static: build-packages bundle-packages
+	swift build $(STATIC_FLAGS) --product prelabel
+	swift build $(STATIC_FLAGS) --product bootstrap
+
 bench: build test-packages
 	python3 -m venv .venv-bench
 	.venv-bench/bin/pip install --quiet --requirement Tests/Benchmarks/ocr/requirements.txt
@@ -58,6 +85,9 @@ clean:
 
 build-packages:
 	@sh .ci/packages $(BUILD_PACKAGES)
+
+bundle-packages:
+	@sh .ci/packages $(BUNDLE_PACKAGES)
 
 test-packages:
 	@sh .ci/packages $(TEST_PACKAGES)

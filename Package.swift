@@ -16,7 +16,9 @@ let safe = base + [.strictMemorySafety()]
 let package = Package(
     name: "prelabel",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "prelabel", targets: ["prelabel"])],
+    products: [
+        .executable(name: "prelabel", targets: ["prelabel"]), .executable(name: "bootstrap", targets: ["bootstrap"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -43,9 +45,16 @@ let package = Package(
 
         .testTarget(name: "PageReadingTests", dependencies: ["PageReading", "Annotations"], swiftSettings: base),
 
+        // The network: outgoing HTTP, and AWS's APIs over it.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: base),
+        .target(name: "AWS", dependencies: ["Transport", .crypto, .system], swiftSettings: safe),
+
         // Objects by URI, the functions over them, and batch reading.
-        .target(name: "Storage", dependencies: [.crypto, .system], swiftSettings: safe),
-        .target(name: "Functions", dependencies: ["Consolidation", "GroundTruth", "Storage", .log], swiftSettings: safe),
+        .target(name: "Storage", dependencies: ["AWS", "Transport", .crypto, .system], swiftSettings: safe),
+        .target(
+            name: "Functions", dependencies: ["AWS", "Consolidation", "GroundTruth", "Storage", "Transport", .log],
+            swiftSettings: safe),
         .target(
             name: "Pipeline",
             dependencies: [
@@ -53,14 +62,18 @@ let package = Package(
             ], swiftSettings: safe),
 
         // Entry points.
+        .target(name: "CArguments"),
+        .target(name: "LambdaRuntime", dependencies: ["Functions", "GroundTruth", "Transport", .log], swiftSettings: safe),
+        .executableTarget(
+            name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
         .target(
             name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
             swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Service", "Storage", "TrainingData",
-                .argumentParser, .log, .system,
+                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline",
+                "Service", "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 
@@ -70,7 +83,10 @@ let package = Package(
         .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
         .testTarget(name: "SuggestionsTests", dependencies: ["Annotations", "Suggestions"], swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", .system], swiftSettings: safe),
+        .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "Transport"], swiftSettings: safe),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),
+        .testTarget(name: "AWSTests", dependencies: ["AWS", "Transport"], exclude: ["Vectors"], swiftSettings: safe),
+        .testTarget(name: "StorageTests", dependencies: ["AWS", "Storage", "Transport", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",
             dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", .log, .system],

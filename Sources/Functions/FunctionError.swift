@@ -5,7 +5,8 @@ package struct FunctionError: Error, Hashable, Sendable, CustomStringConvertible
             case badEvent = "bad-event", unreadableText = "unreadable-text", textNotUTF8 = "text-not-utf8", textChanged =
                 "text-changed"
             case taskInputTooLarge = "task-input-too-large", unreadablePayload = "unreadable-payload", badPayload = "bad-payload"
-            case unreadableManifest = "unreadable-manifest"
+            case unreadableManifest = "unreadable-manifest", responseTooLarge = "response-too-large", notAllowed = "not-allowed",
+                unavailable = "unavailable"
         }
         private let value: Value
         package static let badEvent = Self(value: .badEvent)
@@ -16,6 +17,11 @@ package struct FunctionError: Error, Hashable, Sendable, CustomStringConvertible
         package static let taskInputTooLarge = Self(value: .taskInputTooLarge)
         package static let unreadablePayload = Self(value: .unreadablePayload)
         package static let badPayload = Self(value: .badPayload)
+        package static let responseTooLarge = Self(value: .responseTooLarge)
+        /// The event's role may not be assumed, or may not do what is needed.
+        package static let notAllowed = Self(value: .notAllowed)
+        /// A store or service failed; another call may go well.
+        package static let unavailable = Self(value: .unavailable)
         package static let unreadableManifest = Self(value: .unreadableManifest)
         package var description: String { value.rawValue }
     }

@@ -18,13 +18,22 @@ package struct PostAnnotation: Sendable {
     package static let maximumPayloadBytes = 256 << 20
     private static let maximumAnswerBytes = 16 << 20
 
-    private let store: any ObjectStore
+    private var store: any ObjectStore
+    private let assumesEventRole: Bool
     private let manifest: ObjectURI?
+    private let jobManifests: LabelingJobManifests?
     private let method: ConsolidationMethod
 
-    /// - Parameter manifest: The job's input manifest, in which texts are looked up.
-    package init(store: any ObjectStore, manifest: ObjectURI?, method: ConsolidationMethod) {
-        (self.store, self.manifest, self.method) = (store, manifest, method)
+    /// - Parameters:
+    ///   - manifest: The job's input manifest, in which texts are looked up.
+    ///   - jobManifests: Finds the manifest of the event's job where none is given.
+    ///   - assumesEventRole: Read with the rights of the event's `roleArn`, which must trust this function's own.
+    package init(
+        store: any ObjectStore, manifest: ObjectURI?, jobManifests: LabelingJobManifests? = nil, method: ConsolidationMethod,
+        assumesEventRole: Bool = false
+    ) {
+        (self.store, self.manifest, self.jobManifests, self.method) = (store, manifest, jobManifests, method)
+        self.assumesEventRole = assumesEventRole
     }
 
     /// - Returns: An answer for every id of the payload, in its order.
@@ -32,8 +41,17 @@ package struct PostAnnotation: Sendable {
     package func respond(to event: [UInt8], logger: Logger) async throws(FunctionError) -> Response {
         let request: ConsolidationEvent
         do { request = try ConsolidationEvent(parsing: event) } catch { throw FunctionError(.badEvent, error.message) }
+        var function = self
+        if assumesEventRole, let roleARN = request.roleARN {
+            do { function.store = try store.acting(as: roleARN) } catch { throw FunctionError(.unreadablePayload, error.message) }
+        }
+        return try await function.respond(to: request, logger: logger)
+    }
+
+    private func respond(to request: ConsolidationEvent, logger: Logger) async throws(FunctionError) -> Response {
         let objects = try await objects(of: request)
-        let texts = try await ObjectTexts(store: store, manifest: method == .allWorkers ? nil : manifest, objects: objects)
+        let manifest = await manifest(for: request, objects, logger: logger)
+        let texts = try await ObjectTexts(store: store, manifest: manifest, objects: objects)
         let labelOrder = request.labelCategories?.map { Label($0) }
         var elements: [JSONOutput] = []
         var failures: [(datasetObjectID: String, reason: String)] = []
@@ -65,13 +83,29 @@ package struct PostAnnotation: Sendable {
             do {
                 bytes = try await store.get(ObjectURI(received: uri), atMost: Self.maximumPayloadBytes)
             } catch {
-                throw FunctionError(.unreadablePayload, "the payload cannot be read: \(error)")
+                let isRoleUnused = error.code == .denied && request.roleARN != nil && !assumesEventRole
+                let hint = isRoleUnused ? "; PRELABEL_ASSUME_EVENT_ROLE=1 reads it in the event's role" : ""
+                throw FunctionError(.unreadablePayload, "the payload cannot be read: \(error)\(hint)")
             }
             do { payload = try JSONValue.message(bytes, "the payload \(uri)") } catch {
                 throw FunctionError(.badPayload, error.message)
             }
         }
         do { return try AnsweredObject.list(in: payload) } catch { throw FunctionError(.badPayload, error.message) }
+    }
+
+    /// The manifest that was given; else the job's, where a text is wanted that the payload does not have. A job that cannot be asked
+    /// is no error: the texts are then sought in the answers.
+    private func manifest(for request: ConsolidationEvent, _ objects: [AnsweredObject], logger: Logger) async -> ObjectURI? {
+        guard method != .allWorkers else { return nil }
+        if let manifest { return manifest }
+        guard let jobManifests, let arn = request.labelingJobARN, objects.contains(where: { $0.content == nil }) else { return nil }
+        do {
+            return try await jobManifests.manifest(ofLabelingJob: arn)
+        } catch {
+            logger.warning("the job's manifest cannot be found", metadata: ["labelingJobArn": "\(arn)", "reason": "\(error)"])
+            return nil
+        }
     }
 
     // MARK: One object

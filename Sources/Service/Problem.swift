@@ -15,8 +15,11 @@ struct Problem: Error {
             "code": .string(code), "detail": .string(detail), "instance": .string(instance), "status": .int(status.code),
             "title": .string(status.reasonPhrase), "type": .string("urn:prelabel:problem:\(code)"),
         ]
+        var headers: HTTPFields = [.contentType: "application/problem+json"]
+        // RFC 9110, 11.6.1: whoever is refused is told how to ask.
+        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         return Response(
-            status: status, headers: [.contentType: "application/problem+json"],
+            status: status, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes + [0x0A])))
     }
 }

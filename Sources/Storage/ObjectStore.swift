@@ -2,14 +2,19 @@
 ///
 /// Reading is whole or in pieces, writing is atomic: a reader sees the old object or the new one.
 package protocol ObjectStore: Sendable {
-    /// - Throws: ``StorageError`` `.notFound`, `.tooLarge` when it has more bytes than allowed, or another.
-    func get(_ uri: ObjectURI, atMost maximumBytes: Int) async throws(StorageError) -> [UInt8]
-
     /// Hands the object's bytes over piece by piece, in order.
-    func read(_ uri: ObjectURI, piece: (ArraySlice<UInt8>) async throws -> Void) async throws
+    ///
+    /// - Parameter range: The bytes wanted; it may reach beyond the object's end. `nil` is all of it.
+    /// - Throws: ``StorageError``, or what `piece` throws.
+    func read(_ uri: ObjectURI, range: Range<Int>?, piece: (ArraySlice<UInt8>) async throws -> Void) async throws
+
+    /// What is known of an object without reading it.
+    ///
+    /// - Throws: ``StorageError`` `.notFound` or another.
+    func info(of uri: ObjectURI) async throws(StorageError) -> ObjectInfo
 
     /// An object to be written piece by piece; it exists once `commit` returned.
-    func writer(to uri: ObjectURI) throws(StorageError) -> any ObjectWriter
+    func writer(to uri: ObjectURI, options: WriteOptions) throws(StorageError) -> any ObjectWriter
 
     /// - Returns: Whether there was such an object.
     @discardableResult
@@ -17,12 +22,39 @@ package protocol ObjectStore: Sendable {
 
     /// What a name given as input stands for.
     func listing(of uri: ObjectURI) async throws(StorageError) -> ObjectListing
+
+    /// The same objects, seen with the rights of a role of AWS; a folder has no roles and stays as it is.
+    func acting(as roleARN: String) throws(StorageError) -> any ObjectStore
+
+    /// Whether objects can be asked for.
+    var isReachable: Bool { get async }
 }
 
 /// An object in the making; one that is dropped without `commit` leaves nothing behind.
 package protocol ObjectWriter: AnyObject {
     func append(_ bytes: some Collection<UInt8>) throws(StorageError)
     func commit() async throws(StorageError)
+}
+
+package struct ObjectInfo: Sendable, Hashable {
+    /// Bytes.
+    package let size: Int
+    /// `nil` when the name does not tell it and nobody said it.
+    package let contentType: String?
+
+    package init(size: Int, contentType: String?) { (self.size, self.contentType) = (size, contentType) }
+}
+
+/// How an object is written.
+package struct WriteOptions: Sendable, Hashable {
+    /// By default what the name's ending stands for; see ``ContentType``.
+    package var contentType: String?
+    /// The KMS key that S3 encrypts with. A folder cannot encrypt and refuses it.
+    package var kmsKeyID: String?
+    /// Fail with `.exists` where there is such an object.
+    package var onlyIfAbsent = false
+
+    package init() {}
 }
 
 /// The objects that an input name stands for.
@@ -34,8 +66,33 @@ package enum ObjectListing: Sendable, Equatable {
 }
 
 extension ObjectStore {
-    package func put(_ bytes: [UInt8], to uri: ObjectURI) async throws(StorageError) {
-        let writer = try writer(to: uri)
+    /// - Throws: ``StorageError`` `.notFound`, `.tooLarge` when it has more bytes than allowed, or another.
+    package func get(_ uri: ObjectURI, atMost maximumBytes: Int) async throws(StorageError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        do {
+            try await read(uri) { piece in
+                guard bytes.count + piece.count <= maximumBytes else {
+                    throw StorageError(.tooLarge, "\(uri) has more than \(maximumBytes) bytes")
+                }
+                bytes += piece
+            }
+        } catch let error as StorageError {
+            throw error
+        } catch {
+            throw StorageError(.inputOutput, "\(uri): \(error)")
+        }
+        return bytes
+    }
+
+    /// Hands all of the object's bytes over piece by piece, in order.
+    package func read(_ uri: ObjectURI, piece: (ArraySlice<UInt8>) async throws -> Void) async throws {
+        try await read(uri, range: nil, piece: piece)
+    }
+
+    package func writer(to uri: ObjectURI) throws(StorageError) -> any ObjectWriter { try writer(to: uri, options: WriteOptions()) }
+
+    package func put(_ bytes: [UInt8], to uri: ObjectURI, options: WriteOptions = WriteOptions()) async throws(StorageError) {
+        let writer = try writer(to: uri, options: options)
         try writer.append(bytes)
         try await writer.commit()
     }

@@ -3,6 +3,7 @@ import Pipeline
 import PageReading
 import Service
 import Storage
+import SystemPackage
 
 /// The one table from errors to exit codes (sysexits); HTTP has its own in `ProblemResponses`.
 enum ExitStatus: Int32 {
@@ -21,8 +22,10 @@ enum ExitStatus: Int32 {
         case let error as FunctionError: self = Self.status(of: error)
         case let error as StorageError: self = Self.status(of: error)
         case is PlanError: self = .usage
+        case is Errno, is TemporaryFolderError: self = .inputOutput
+        case is ListenError: self = .unavailable
         case is MetadataError, is ReaderPool.Failure: self = .badData
-        case is ConfigurationError: self = .configuration
+        case is ConfigurationError, is SettingError: self = .configuration
         case let error as PageReadingError: self = error.code == .missingLanguage ? .configuration : .badData
         default: self = .software
         }
@@ -38,9 +41,10 @@ enum ExitStatus: Int32 {
     private static func status(of error: StorageError) -> ExitStatus {
         switch error.code {
         case .badURI: .usage
-        case .notFound, .notAllowed: .missingInput
+        case .notFound, .notAllowed, .denied, .archived: .missingInput
         case .tooLarge: .badData
-        case .noStore: .configuration
+        case .noStore, .badSetting, .noCredentials, .unsupported: .configuration
+        case .unavailable: .unavailable
         default: .inputOutput
         }
     }

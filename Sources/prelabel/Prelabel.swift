@@ -17,16 +17,16 @@ struct Prelabel: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self,
-            ServeCommand.self,
-            DemoCommand.self, ReadPagesCommand.self,
+            ServeCommand.self, LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
         ])
 
     static func main() async {
         // A reader that went away shows as an error of the write, not as the end of this process.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Array(ProgramArguments.all.dropFirst()))
             do {
+                _ = try Settings.file.get()
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {

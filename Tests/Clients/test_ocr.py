@@ -44,7 +44,7 @@ def test_names_manifest_and_record_are_as_designed(prelabel, data):
     put(data / "papers" / "pages", "b.png", "a/p1.png")
     (data / "papers" / "pages" / "notes.txt").write_text("no page")
     result = prelabel("ocr", "s3://papers/pages", "--output", "s3://papers/text", "--data", data)
-    assert b"1 other files skipped" in result.stderr and result.stdout == b""
+    assert b"1 other file skipped" in result.stderr and result.stdout == b""
     text = data / "papers" / "text"
     first, second = lines(text / "input.manifest")
     assert [first["source-ref"], second["source-ref"]] == ["s3://papers/pages/a/p1.png", "s3://papers/pages/b.png"]
@@ -122,7 +122,7 @@ def test_metadata_comes_from_csv_by_path_and_from_json_lines_by_base_name(prelab
     put(tmp_path / "scans", "a/p1.png")
     (tmp_path / "meta.csv").write_text('file,Author\r\na/p1.png,"Née, A."\r\nother.png,B\r\n', encoding="utf-8")
     result = prelabel("ocr", "scans", "--output", "out", "--metadata", "meta.csv")
-    assert b"1 rows are about no page" in result.stderr
+    assert b"1 row about no page" in result.stderr
     assert lines(tmp_path / "out" / "input.manifest")[0]["metadata"] == {"Author": "Née, A."}
     (tmp_path / "meta.jsonl").write_text('{"file":"p1.png","year":1.0}\n')
     prelabel("ocr", "scans", "--output", "out", "--metadata", "meta.jsonl")

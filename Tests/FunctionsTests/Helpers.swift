@@ -109,9 +109,11 @@ struct Answered {
 
 extension TestStore {
     func consolidate(
-        _ event: [UInt8], manifest: String? = nil, method: ConsolidationMethod = .groundTruth
+        _ event: [UInt8], manifest: String? = nil, jobManifests: LabelingJobManifests? = nil,
+        method: ConsolidationMethod = .groundTruth
     ) async throws -> Answered {
-        let function = PostAnnotation(store: store, manifest: try manifest.map { try ObjectURI(received: $0) }, method: method)
+        let function = PostAnnotation(
+            store: store, manifest: try manifest.map { try ObjectURI(received: $0) }, jobManifests: jobManifests, method: method)
         return try Answered(try await function.respond(to: event, logger: silent))
     }
 }

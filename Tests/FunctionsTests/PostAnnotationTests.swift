@@ -312,6 +312,32 @@ struct ObjectTextTests {
         #expect(try await consolidate("stream-id", ["s3Uri": "s3://demo-in/q"]).spans() == ["3..<5 X"])
     }
 
+    @Test func theJobsOwnManifestIsAskedForWhenNoneIsGiven() async throws {
+        try await texts(["t0": "a 🧪"])
+        try await lines([("p", "t0")])
+        let manifest = manifest
+        let jobs = LabelingJobManifests { arn in arn.hasSuffix("labeling-job/demo") ? manifest : nil }
+        let request = event(object("0", ["s3Uri": "s3://demo-in/p"], answer("w1", content: tokens)))
+        #expect(try await folder.consolidate(request, jobManifests: jobs).spans() == ["2..<4 X"])
+    }
+
+    @Test func aJobThatCannotBeAskedCostsNothing() async throws {
+        struct Denied: Error {}
+        let jobs = LabelingJobManifests { _ in throw Denied() }
+        let request = event(object("0", ["s3Uri": "s3://demo-in/p"], answer("w1", content: tokens)))
+        #expect(try await folder.consolidate(request, jobManifests: jobs).unit() == "token")
+    }
+
+    @Test func noJobIsAskedAboutWhereNoTextIsWanted() async throws {
+        let jobs = LabelingJobManifests { _ in
+            Issue.record("the job was asked about")
+            return nil
+        }
+        let request = event(object("0", ["content": "a 🧪"], answer("w1", content: tokens)))
+        #expect(try await folder.consolidate(request, jobManifests: jobs).spans() == ["2..<4 X"])
+        _ = try await folder.consolidate(request, jobManifests: jobs, method: .allWorkers)
+    }
+
     @Test func ofSeveralLinesNoneIsGuessed() async throws {
         try await texts(["t0": "a 🧪", "t1": "bb 🧪"])
         try await lines([("p", "t0"), ("p", "t1")])

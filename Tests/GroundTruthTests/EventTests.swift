@@ -142,3 +142,31 @@ struct ConsolidationEventTests {
         #expect(error?.message.contains(name) == true)
     }
 }
+
+@Suite(.timeLimit(.minutes(1)))
+struct PreAnnotationResponseTests {
+    @Test(arguments: [
+        (#""isHumanAnnotationRequired":true"#, true), (#""isHumanAnnotationRequired":false"#, false),
+        (#""isHumanAnnotationRequired":"false""#, false), (#""isHumanAnnotationRequired":" False\n""#, false),
+        (#""isHumanAnnotationRequired":"TRUE""#, true), (#""humanAnnotationRequired":"false""#, false),
+        (#""humanAnnotationRequired":false,"isHumanAnnotationRequired":true"#, true),
+        (#""humanAnnotationRequired":false,"isHumanAnnotationRequired":null"#, false), (#""isHumanAnnotationRequired":null"#, true),
+        (#""other":1"#, true),
+    ])
+    func readsEveryFormOfTheFlag(member: String, expected: Bool) throws {
+        let response = try PreAnnotationResponse(parsing: #"{"taskInput":{"text":"x"},\#(member)}"#.utf8)
+        #expect(response.isHumanAnnotationRequired == expected)
+        #expect(response.taskInput["text"]?.string == "x")
+    }
+
+    @Test(arguments: [
+        (#"{"taskInput":{},"isHumanAnnotationRequired":1}"#, "isHumanAnnotationRequired"),
+        (#"{"taskInput":{},"isHumanAnnotationRequired":"tr ue"}"#, "isHumanAnnotationRequired"),
+        (#"{"taskInput":{},"humanAnnotationRequired":"no"}"#, "humanAnnotationRequired"), ("{}", "taskInput"),
+        (#"{"taskInput":"x"}"#, "taskInput"), ("", "the pre-annotation response"),
+    ])
+    func namesWhatIsWrong(response: String, name: String) {
+        let error = #expect(throws: ContractError.self) { try PreAnnotationResponse(parsing: response.utf8) }
+        #expect(error?.message.contains(name) == true)
+    }
+}

@@ -47,6 +47,6 @@ struct ReaderPoolTests {
 
     @Test func aProgramThatIsMissingIsNamed() async throws {
         let failure = try await read(with: "/no/such/program", [], deadline: .seconds(30))
-        #expect(failure?.message.contains("did not start") == true)
+        #expect(failure?.message.contains("cannot run") == true)
     }
 }

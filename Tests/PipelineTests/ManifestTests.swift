@@ -10,7 +10,7 @@ struct ManifestBuildTests {
 
     init() throws { folder = try TestStore() }
 
-    private func build(_ metadata: PageMetadata = PageMetadata()) async throws -> ManifestBuild.Outcome {
+    private func build(_ metadata: PageMetadata? = nil) async throws -> ManifestBuild.Outcome {
         try await ManifestBuild(store: folder.store).run(
             images: ObjectURI(received: "s3://papers/pages"), texts: ObjectURI(received: "s3://papers/text"), textSuffix: ".txt",
             metadata: metadata,
@@ -34,6 +34,15 @@ struct ManifestBuildTests {
                 "no-text: s3://papers/pages/b/p1.jpg has no text s3://papers/text/b/p1.jpg.txt; it is not in the manifest",
                 "no-image: s3://papers/text/p3.jpg.txt has no image; it is not in the manifest",
             ])
+    }
+
+    @Test func takesEveryPageOfADocumentThatHasAText() async throws {
+        try await folder.put("x", to: "s3://papers/pages/x.pdf")
+        for page in ["p0001", "p0003", "p0010"] { try await folder.put("x", to: "s3://papers/text/x.pdf.\(page).png.txt") }
+        let outcome = try await build()
+        #expect(outcome.lines == 3 && outcome.findings.isEmpty)
+        let pages = try await folder.lines("s3://papers/out.manifest").map { try manifestLine($0)["page"]?.int }
+        #expect(pages == [1, 3, 10])
     }
 
     @Test func whatItMakesHasNoFindings() async throws {
@@ -106,6 +115,20 @@ struct ManifestMergeTests {
         #expect(result.findings.count == (preferred == 2 ? 1 : 0))
     }
 
+    @Test func aConflictInsideThePreferredFileIsAFinding() async throws {
+        let files = [
+            [#"{"source-ref":"s3://b/1","a":1}"#, #"{"source-ref":"s3://b/1","a":2}"#], [#"{"source-ref":"s3://b/1","a":3}"#],
+        ]
+        let result = try await merge(files, preferred: 0)
+        #expect(result.lines == [#"{"source-ref":"s3://b/1","a":1}"#])
+        #expect(result.findings.map { $0.split(separator: ": ")[1] } == ["duplicate-object", "conflict"])
+    }
+
+    @Test func aKeyThatNoLineHasWritesNothing() async throws {
+        await #expect(throws: PlanError.self) { _ = try await merge([[#"{"source-ref":"s3://b/1"}"#]], key: "id") }
+        #expect(try await folder.names("s3://papers/").contains("out") == false)
+    }
+
     @Test func equalValuesWrittenDifferentlyAreNoConflict() async throws {
         let result = try await merge([
             [#"{"source-ref":"s3://b/1","m":{"a":1,"b":"é"}}"#], [#"{"m":{ "b":"\u00e9", "a":1 },"source-ref":"s3://b/1"}"#],
@@ -148,7 +171,9 @@ struct ManifestUpdateTests {
             try spool.keep(Array(line.utf8), at: index)
             references.append(try ObjectURI(received: try #require(manifestLine(line).string("source-ref"))))
         }
-        try await ManifestUpdate(store: folder.store, manifest: ObjectURI(received: "s3://papers/m")).run(references, lines: spool)
+        let manifest = try ObjectURI(received: "s3://papers/m")
+        try await ManifestUpdate(store: folder.store, manifest: manifest)
+            .run(references, lines: spool, writer: folder.store.writer(to: manifest))
         return try await folder.lines("s3://papers/m")
     }
 
@@ -167,6 +192,17 @@ struct ManifestUpdateTests {
                 #"{"source-ref":"s3://b-1/9", "n":1.0}"#, "nonsense",
                 #"{"source-ref":"s3://b-1/1","mine":1e3,"text-file-s3-uri":"new"}"#, "no end",
                 #"{"source-ref":"s3://b-1/2"}"#,
+            ])
+    }
+
+    @Test func everyLineOfAPageIsBroughtUpToDate() async throws {
+        try await folder.put(
+            lines: [#"{"source-ref":"s3://b-1/1","a":1}"#, #"{"source-ref":"s3://b-1/1","a":2}"#], to: "s3://papers/m")
+        let lines = try await update([#"{"source-ref":"s3://b-1/1","text-file-s3-uri":"new"}"#])
+        #expect(
+            lines == [
+                #"{"source-ref":"s3://b-1/1","a":1,"text-file-s3-uri":"new"}"#,
+                #"{"source-ref":"s3://b-1/1","a":2,"text-file-s3-uri":"new"}"#,
             ])
     }
 

@@ -5,6 +5,8 @@ package struct ConsolidationEvent: Sendable {
         case inline(JSONValue)
     }
     package let labelingJobARN: String?
+    /// The role with which the payload can be read, for functions that cannot read it on their own.
+    package let roleARN: String?
     /// `nil` when absent or null, as in console-created jobs.
     package let labelCategories: [String]?
     package let labelAttributeName: String
@@ -20,6 +22,7 @@ package struct ConsolidationEvent: Sendable {
         }
         labelAttributeName = try event.requiredString("labelAttributeName", in: "the event")
         labelingJobARN = try event.optionalString("labelingJobArn", in: "the event")
+        roleARN = try event.optionalString("roleArn", in: "the event")
         labelCategories = try event.present("labelCategories").map { categories throws(ContractError) in
             guard let names = categories.array?.map(\.string), !names.contains(nil) else {
                 throw ContractError(

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import PageReading
 import Storage
 import SystemPackage
@@ -20,14 +19,8 @@ final class Document: Sendable {
     init(_ bytes: [UInt8]) async throws {
         sha256 = sha256Hex(bytes)
         if bytes.starts(with: "%PDF-".utf8) {
-            let file = try Self.temporaryFile(with: bytes)
-            do {
-                let pdf = try await PDFDocument(path: file)
-                (content, pageCount) = (.pdf(pdf), pdf.pageCount)
-            } catch {
-                try? FileManager.default.removeItem(atPath: file.string)
-                throw error
-            }
+            let pdf = try await PDFDocument(bytes)
+            (content, pageCount) = (.pdf(pdf), pdf.pageCount)
         } else {
             let isTIFF = bytes.starts(with: [0x49, 0x49, 0x2A, 0]) || bytes.starts(with: [0x4D, 0x4D, 0, 0x2A])
             content = isTIFF ? .tiff(bytes) : .image(bytes)
@@ -39,17 +32,13 @@ final class Document: Sendable {
         }
     }
 
-    deinit {
-        if case .pdf(let pdf) = content { try? FileManager.default.removeItem(atPath: pdf.path.string) }
-    }
-
-    private static func temporaryFile(with bytes: [UInt8]) throws -> FilePath {
-        let folder = FilePath(ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")
-        let path = folder.appending("prelabel-\(UUID().uuidString).pdf")
-        let file = try FileDescriptor.open(
-            path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
-        try file.closeAfter { _ = try file.writeAll(bytes) }
-        return path
+    /// What kind of file this is where it is none that a browser shows.
+    var kindNotShown: String? {
+        switch content {
+        case .image: nil
+        case .tiff: "TIFF"
+        case .pdf: "PDF"
+        }
     }
 
     /// A page as a reader takes it: a JPEG, PNG or TIFF file, and which of its pages.

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Storage
 import Subprocess
 import SystemPackage
@@ -15,12 +14,14 @@ struct PDFDocument: Sendable {
     private static let limits = ["--as=2147483648", "--cpu=60"]
     private static let maximumOutputBytes = 256 << 20
 
-    let path: FilePath
     let pageCount: Int
+    private let file: UnnamedFile
 
     /// - Throws: ``DocumentError`` for what `pdfinfo` cannot read, and for too many pages.
-    init(path: FilePath) async throws {
-        let info = try await Self.run("pdfinfo", [path.string], maximumBytes: 1 << 20)
+    init(_ bytes: [UInt8]) async throws {
+        file = try UnnamedFile()
+        try file.descriptor.writeAll(bytes)
+        let info = try await Self.run("pdfinfo", [file.path.string], maximumBytes: 1 << 20)
         let text = String(decoding: info, as: UTF8.self)
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Pages:") }),
             let count = Int(line.dropFirst("Pages:".count).trimmingPrefix { $0 == " " }), count > 0
@@ -28,7 +29,7 @@ struct PDFDocument: Sendable {
         guard count <= Self.maximumPages else {
             throw DocumentError(message: "the PDF has \(count) pages; at most \(Self.maximumPages) are read")
         }
-        (self.path, pageCount) = (path, count)
+        pageCount = count
     }
 
     /// - Parameter page: From 1.
@@ -43,13 +44,13 @@ struct PDFDocument: Sendable {
                 message: "page \(page) measures \(Int(size.width)) x \(Int(size.height)) points; no sheet of paper is so large")
         }
         return try await Self.run(
-            "pdftoppm", ["-r", "\(Int(resolution))", "-gray", "-png", "-singlefile"] + range + [path.string],
+            "pdftoppm", ["-r", "\(Int(resolution))", "-gray", "-png", "-singlefile"] + range + [file.path.string],
             maximumBytes: Self.maximumOutputBytes)
     }
 
     /// Width and height in points.
     private func size(ofPage page: Int, range: [String]) async throws -> (width: Double, height: Double) {
-        let info = try await Self.run("pdfinfo", range + [path.string], maximumBytes: 1 << 20)
+        let info = try await Self.run("pdfinfo", range + [file.path.string], maximumBytes: 1 << 20)
         let lines = String(decoding: info, as: UTF8.self).split(separator: "\n")
         // "Page    1 size:  612 x 792 pts (letter)"
         for line in lines where line.hasPrefix("Page ") && line.contains("size:") {
@@ -66,7 +67,8 @@ struct PDFDocument: Sendable {
     private static func run(_ tool: String, _ arguments: [String], maximumBytes: Int) async throws -> [UInt8] {
         do {
             let result = try await Subprocess.run(
-                .name("prlimit"), arguments: Arguments(limits + [tool] + arguments), output: .bytes(limit: maximumBytes),
+                .name("prlimit"), arguments: Arguments(limits + [tool] + arguments), input: .array([UInt8]()),
+                output: .bytes(limit: maximumBytes),
                 error: .string(limit: 1 << 20))
             guard result.terminationStatus.isSuccess, !result.standardOutput.isEmpty else {
                 throw DocumentError(message: problem(tool, result.standardError))

@@ -20,5 +20,8 @@ package struct PageSelection: Hashable, Sendable {
         self.init(ranges: ranges)
     }
 
+    /// The lowest page.
+    var first: Int { ranges.map(\.lowerBound).min() ?? 1 }
+
     func contains(_ page: Int) -> Bool { ranges.contains { $0.contains(page) } }
 }

@@ -16,15 +16,20 @@ package struct ManifestBuild: Sendable {
 
     /// - Throws: ``StorageError`` `.notFound` when a folder holds nothing.
     package func run(
-        images: ObjectURI, texts: ObjectURI, textSuffix: String, metadata: PageMetadata, output: ObjectURI
+        images: ObjectURI, texts: ObjectURI, textSuffix: String, metadata: PageMetadata?, output: ObjectURI
     ) async throws -> Outcome {
         let (imageBase, imageNames) = try await names(below: images, "images")
         let (textBase, textNames) = try await names(below: texts, "texts")
         var unmatched = Set(textNames.filter { $0.hasSuffix(textSuffix) })
+        let pageNumbers = Self.pageNumbers(of: unmatched, suffix: textSuffix)
+        let metadata = metadata?.matched(to: imageNames) ?? PageMetadata.Match()
         var outcome = Outcome()
         let writer = try store.writer(to: output)
         for name in imageNames where ImageName.isReadable(name) {
-            let pages = pages(of: name, in: unmatched, suffix: textSuffix)
+            // The image itself; or, for a document whose pages `ocr` wrote as images beside their texts, those.
+            let pages: [(image: String, number: Int?)] =
+                unmatched.contains(name + textSuffix)
+                ? [(name, nil)] : (pageNumbers[name] ?? []).sorted().map { (ImageName.shownImage(of: name, page: $0), $0) }
             if pages.isEmpty {
                 let text = textBase.appending(name + textSuffix)
                 outcome.findings.append("no-text: \(imageBase.appending(name)) has no text \(text); it is not in the manifest")
@@ -49,16 +54,16 @@ package struct ManifestBuild: Sendable {
         return outcome
     }
 
-    /// The image itself; or, for a document whose pages `ocr` wrote as images beside their texts, those.
-    private func pages(of name: String, in texts: Set<String>, suffix: String) -> [(image: String, number: Int?)] {
-        if texts.contains(name + suffix) { return [(name, nil)] }
-        var pages: [(image: String, number: Int?)] = []
-        while case let number = pages.count + 1, case let image = ImageName.shownImage(of: name, page: number),
-            texts.contains(image + suffix)
-        {
-            pages.append((image, number))
+    /// For each document, the pages that have a text.
+    private static func pageNumbers(of texts: Set<String>, suffix: String) -> [String: [Int]] {
+        var numbers: [String: [Int]] = [:]
+        for text in texts {
+            guard let (document, page) = ImageName.documentAndPage(ofShownImage: String(text.dropLast(suffix.count))) else {
+                continue
+            }
+            numbers[document, default: []].append(page)
         }
-        return pages
+        return numbers
     }
 
     private func names(below uri: ObjectURI, _ what: String) async throws -> (base: ObjectURI, names: [String]) {

@@ -74,6 +74,10 @@ package struct ManifestMerge: Sendable {
                 }
             }
         }
+        guard !order.isEmpty else {
+            throw PlanError(
+                message: "no line of the manifests has a string under `\(key)`; nothing is written (--key names another key)")
+        }
         let writer = try store.writer(to: output)
         for id in order {
             try writer.append(try merged(places[id] ?? [], inputs: inputs, spool: spool, report: report))
@@ -110,8 +114,10 @@ package struct ManifestMerge: Sendable {
                     owners[member.key] = place
                     continue
                 }
-                guard !present.isEquivalent(to: member.value), inputs[owner.input].uri != preferred else { continue }
-                if inputs[place.input].uri == preferred {
+                guard !present.isEquivalent(to: member.value) else { continue }
+                let (ownerWins, memberWins) = (inputs[owner.input].uri == preferred, inputs[place.input].uri == preferred)
+                if ownerWins, !memberWins { continue }
+                if memberWins, !ownerWins {
                     additions[member.key] = .raw(member.value)
                     owners[member.key] = place
                 } else {

@@ -13,7 +13,7 @@ package struct BatchReading: Sendable {
         package var reading: ReadingSettings
         /// Reads pages anew even when their record is current.
         package var isForced = false
-        package var metadata = PageMetadata()
+        package var metadata = PageMetadata.Match()
 
         package init(output: ObjectURI, manifest: ObjectURI, reading: ReadingSettings) {
             (self.output, self.manifest, self.reading) = (output, manifest, reading)
@@ -29,6 +29,8 @@ package struct BatchReading: Sendable {
         /// The page's manifest line.
         package let line: [UInt8]
         package let duration: Duration
+        /// Set when the store failed and not the page: another try may go well.
+        package var storageError: StorageError?
     }
 
     /// How many pages of a run ended how.
@@ -38,6 +40,8 @@ package struct BatchReading: Sendable {
         package var failed = 0
         /// Pages that were left as they were; they count under their status too.
         package var current = 0
+        /// Pages that a stopped run did not come to.
+        package var unread = 0
         package var pages: Int { found + notFound + failed }
 
         package init() {}
@@ -57,16 +61,20 @@ package struct BatchReading: Sendable {
 
     /// - Parameters:
     ///   - concurrency: Pages in work at a time; one more than there are readers keeps them busy.
+    ///   - isStopped: Asked before each page; once it is so, the pages in work are finished, the manifest gets those that are done, and
+    ///     the run ends.
     ///   - finished: Called for each page as it is done, in any order, one at a time.
     package func run(
-        _ sources: [PageSource], concurrency: Int, finished: (Finished) async throws -> Void
+        _ sources: [PageSource], concurrency: Int, isStopped: () -> Bool = { false }, finished: (Finished) async throws -> Void
     ) async throws -> Summary {
         var summary = Summary()
         let lines = try LineSpool()
+        // Opened before the first page: that it cannot be written should show now.
+        let manifest = try store.writer(to: settings.manifest)
         try await withThrowingTaskGroup(of: (index: Int, page: Finished).self) { group in
             var pending = sources.enumerated().makeIterator()
             func start() -> Bool {
-                guard let (index, source) = pending.next() else { return false }
+                guard !isStopped(), let (index, source) = pending.next() else { return false }
                 let page = PageJob(source: source, store: store, pool: pool, documents: documents, settings: settings)
                 group.addTask { (index, await page.run()) }
                 return true
@@ -79,8 +87,9 @@ package struct BatchReading: Sendable {
                 _ = start()
             }
         }
+        summary.unread = sources.count - summary.pages
         try await ManifestUpdate(store: store, manifest: settings.manifest).run(
-            sources.map { $0.reference(output: settings.output) }, lines: lines)
+            sources.map { $0.reference(output: settings.output) }, lines: lines, writer: manifest)
         return summary
     }
 }

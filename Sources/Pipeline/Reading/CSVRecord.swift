@@ -51,6 +51,7 @@ struct CSVRecord: Equatable {
             case UInt8(ascii: ","): endField()
             case 0x0A: endRecord()
             case 0x0D where next == 0x0A: break
+            case _ where wasQuoted: throw ParseError(line: line, message: "text after the quote that closes a field")
             default: field.append(byte)
             }
             index += 1

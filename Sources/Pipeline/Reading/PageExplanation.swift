@@ -11,6 +11,8 @@ package struct PageExplanation: Sendable {
     /// - Returns: A PNG with lines in reading order, what was read to decide, the chosen regions, reason and confidence.
     package func png(of source: PageSource) async throws -> [UInt8] {
         let image = try await documents.document(source.document).image(ofPage: source.page ?? 1)
-        return try await pool.read(image.bytes, page: image.page, region: .abstract, picture: .explanation).png ?? []
+        let page = try await pool.read(image.bytes, page: image.page, region: .abstract, picture: .explanation)
+        guard let png = page.png else { throw ReaderPool.Failure(message: "the page reader drew no picture") }
+        return png
     }
 }

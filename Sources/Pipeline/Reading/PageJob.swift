@@ -20,7 +20,7 @@ struct PageJob: Sendable {
     ) {
         (self.source, self.store, self.pool, self.documents, self.settings) = (source, store, pool, documents, settings)
         textURI = settings.output.appending(source.imageName + settings.textSuffix)
-        recordURI = settings.output.appending(source.imageName + ".page.json")
+        recordURI = settings.output.appending(source.imageName + PageRecord.suffix)
         shownImage = source.page == nil ? nil : settings.output.appending(source.imageName)
     }
 
@@ -29,20 +29,28 @@ struct PageJob: Sendable {
         let start = clock.now
         var result = PageRecord(status: .notFound, sourceSHA256: "", settings: settings.reading.json.bytes)
         var isCurrent = false
+        var storageError: StorageError?
         do {
             let document = try await document()
             result.sourceSHA256 = document.sha256
             if !settings.isForced, let earlier = await currentRecord(sourceSHA256: result.sourceSHA256) {
                 (result, isCurrent) = (earlier, true)
             } else {
-                await read(document, into: &result)
+                try await read(document, into: &result)
             }
+        } catch let error as StorageError {
+            // What an earlier run read stays: the page may be readable again the next time.
+            storageError = error
+            result.status = .failed(reason: "\(error)")
+            result.text = nil
         } catch {
             result.status = .failed(reason: "\(error)")
+            result.text = nil
             await forget(result)
         }
         return BatchReading.Finished(
-            source: source, status: result.status, isCurrent: isCurrent, line: manifestLine(result), duration: clock.now - start)
+            source: source, status: result.status, isCurrent: isCurrent, line: manifestLine(result), duration: clock.now - start,
+            storageError: storageError)
     }
 
     /// The record of an earlier run, when it was made from these bytes with these settings, did not fail, and all it speaks of is
@@ -54,35 +62,34 @@ struct PageJob: Sendable {
             let textBytes = try? await store.get(textURI, atMost: BatchReading.maximumDocumentBytes),
             sha256Hex(textBytes) == facts.sha256
         else { return nil }
-        if let shownImage, (try? await store.listing(of: shownImage)) != .object { return nil }
+        if let shownImage, (try? await store.info(of: shownImage)) == nil { return nil }
         return earlier
     }
 
     /// A TIFF or PDF file is kept for its other pages, an image is not.
     private func document() async throws -> Document {
         if source.page != nil { return try await documents.document(source.document) }
-        return try await Document(try await store.get(source.document, atMost: BatchReading.maximumDocumentBytes))
+        let document = try await Document(try await store.get(source.document, atMost: BatchReading.maximumDocumentBytes))
+        if let kind = document.kindNotShown {
+            let suffix = kind == "TIFF" ? "tif" : "pdf"
+            throw DocumentError(message: "this is a \(kind) file under another ending; rename it to end in .\(suffix)")
+        }
+        return document
     }
 
-    private func read(_ document: Document, into result: inout PageRecord) async {
-        do {
-            let image = try await document.image(ofPage: source.page ?? 1)
-            let page = try await pool.read(
-                image.bytes, page: image.page, region: settings.reading.region,
-                picture: shownImage == nil || image.isPNG ? .none : .page)
-            let text = DocumentText(page.content.text)
-            result.status = page.content.status == .found ? .found : .notFound
-            result.text = PageRecord.TextFacts(
-                characters: text.scalarCount, confidence: page.content.confidence, sha256: sha256Hex(text.bytes),
-                regions: .array(page.content.regions.map(\.json)))
-            if let shownImage { try await store.put(page.png ?? image.bytes, to: shownImage) }
-            try await store.put(text.bytes, to: textURI)
-            try await store.put(result.json(content: page.content), to: recordURI)
-        } catch {
-            result.status = .failed(reason: "\(error)")
-            result.text = nil
-            await forget(result)
-        }
+    private func read(_ document: Document, into result: inout PageRecord) async throws {
+        let image = try await document.image(ofPage: source.page ?? 1)
+        let page = try await pool.read(
+            image.bytes, page: image.page, region: settings.reading.region,
+            picture: shownImage == nil || image.isPNG ? .none : .page)
+        let text = DocumentText(page.content.text)
+        result.status = page.content.status == .found ? .found : .notFound
+        result.text = PageRecord.TextFacts(
+            characters: text.scalarCount, confidence: page.content.confidence, sha256: sha256Hex(text.bytes),
+            regions: .array(page.content.regions.map(\.json)))
+        if let shownImage { try await store.put(page.png ?? image.bytes, to: shownImage) }
+        try await store.put(text.bytes, to: textURI)
+        try await store.put(result.json(content: page.content), to: recordURI)
     }
 
     /// A text of an earlier run must not pass for that of a page that failed.

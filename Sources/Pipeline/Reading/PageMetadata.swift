@@ -5,36 +5,47 @@ import GroundTruth
 /// Read from CSV (RFC 4180; the first line names the columns, values are strings) or JSON Lines (values as they are). The column or
 /// key `file` says which page a row is about and is not part of its metadata.
 package struct PageMetadata: Sendable {
-    private var byPath: [String: [UInt8]] = [:]
-    private var byBaseName: [String: [UInt8]] = [:]
+    /// The rows as they belong to the pages of a run.
+    package struct Match: Sendable {
+        fileprivate var byPath: [String: [UInt8]] = [:]
+        /// Names in rows that are about none of the pages, or about several of one base name, in the file's order.
+        package fileprivate(set) var unused: [String] = []
 
-    package init() {}
+        package init() {}
+
+        /// The metadata of the page with this relative path.
+        package subscript(path: String) -> [UInt8]? { byPath[path] }
+    }
+
+    private let rows: [Row]
 
     /// - Parameter name: What the file is called in errors.
     /// - Throws: ``MetadataError`` that names the line.
     package init(parsing bytes: [UInt8], name: String) throws(MetadataError) {
-        let rows = name.lowercased().hasSuffix(".csv") ? try Self.csvRows(bytes, name: name) : try Self.jsonRows(bytes, name: name)
-        var ambiguous: Set<String> = []
-        for (line, file, metadata) in rows {
-            guard byPath.updateValue(metadata, forKey: file) == nil else {
-                throw MetadataError(message: "\(name):\(line): `\(file)` has a row already")
-            }
-            let baseName = String(file.split(separator: "/").last ?? "")
-            if byBaseName.updateValue(metadata, forKey: baseName) != nil { ambiguous.insert(baseName) }
+        rows = name.lowercased().hasSuffix(".csv") ? try Self.csvRows(bytes, name: name) : try Self.jsonRows(bytes, name: name)
+        var seen: Set<String> = []
+        for row in rows where !seen.insert(row.file).inserted {
+            throw MetadataError(message: "\(name):\(row.line): `\(row.file)` has a row already")
         }
-        for baseName in ambiguous { byBaseName[baseName] = nil }
     }
 
-    /// The metadata of the page with this relative path.
-    package subscript(path: String) -> [UInt8]? {
-        byPath[path] ?? byBaseName[String(path.split(separator: "/").last ?? "")]
-    }
-
-    /// Rows that are about none of the pages, sorted.
-    package func unused(by paths: [String]) -> [String] {
-        let baseNames = Set(paths.map { String($0.split(separator: "/").last ?? "") })
-        let all = Set(paths)
-        return byPath.keys.filter { !all.contains($0) && !baseNames.contains(String($0.split(separator: "/").last ?? "")) }.sorted()
+    /// Gives each row to the page with its path; a row without a folder else to the only page with its base name.
+    ///
+    /// - Parameter paths: Relative paths of pages; a document's path may be there once a page.
+    package func matched(to paths: some Sequence<String>) -> Match {
+        let pages = Set(paths)
+        let byBaseName = Dictionary(grouping: pages) { String($0.split(separator: "/").last ?? "") }
+        var match = Match()
+        for row in rows where pages.contains(row.file) { match.byPath[row.file] = row.metadata }
+        for row in rows where !pages.contains(row.file) {
+            let candidates = row.file.utf8.contains(UInt8(ascii: "/")) ? [] : byBaseName[row.file] ?? []
+            if candidates.count == 1, match.byPath[candidates[0]] == nil {
+                match.byPath[candidates[0]] = row.metadata
+            } else {
+                match.unused.append(row.file)
+            }
+        }
+        return match
     }
 
     private typealias Row = (line: Int, file: String, metadata: [UInt8])
@@ -62,6 +73,9 @@ package struct PageMetadata: Sendable {
         do { records = try CSVRecord.list(parsing: bytes) } catch { throw MetadataError(message: "\(name):\(error)") }
         guard let header = records.first?.fields, let fileColumn = header.firstIndex(of: "file") else {
             throw MetadataError(message: "\(name):1: the first line must name the columns, one of them `file`")
+        }
+        if let twice = header.first(where: { column in header.count { $0 == column } > 1 }) {
+            throw MetadataError(message: "\(name):1: two columns are called `\(twice)`")
         }
         var rows: [Row] = []
         for record in records.dropFirst() {

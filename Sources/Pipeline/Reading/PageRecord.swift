@@ -24,6 +24,9 @@ package enum PageStatus: Equatable, Sendable {
 /// 18): PAGE, LINE and WORD with geometry in shares of the image as a browser shows it and confidences in 0...100; `TextMap` has
 /// Unicode-scalar ranges.
 struct PageRecord {
+    /// What a record is called after its page's image.
+    static let suffix = ".page.json"
+
     var status: PageStatus
     var sourceSHA256: String
     /// As written, for comparison.

@@ -45,13 +45,13 @@ enum ImageName {
         return "\(document).p\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits).png"
     }
 
-    /// For `a/p1.tif.p0001.png`, an image that an earlier run wrote, `a/p1.tif`; else `nil`.
-    static func documentOfShownImage(_ name: String) -> String? {
+    /// For `a/p1.tif.p0001.png`, an image that an earlier run wrote, `a/p1.tif` and 1; else `nil`.
+    static func documentAndPage(ofShownImage name: String) -> (document: String, page: Int)? {
         guard name.hasSuffix(".png") else { return nil }
         let stem = name.dropLast(4)
-        guard let dot = stem.lastIndex(of: "."), stem[dot...].hasPrefix(".p"), stem[dot...].dropFirst(2).count >= 4,
-            stem[dot...].dropFirst(2).allSatisfy({ $0.isASCII && $0.isNumber })
+        guard let dot = stem.lastIndex(of: "."), stem[dot...].hasPrefix(".p"), let page = Int(stem[dot...].dropFirst(2)), page > 0,
+            case let document = String(stem[..<dot]), name == shownImage(of: document, page: page)
         else { return nil }
-        return String(stem[..<dot])
+        return (document, page)
     }
 }

@@ -11,6 +11,12 @@ package struct ReadingPlan: Sendable {
     /// Lines of standard input that name no page, with the reason.
     package private(set) var badLines: [(line: Int, reason: String)] = []
 
+    /// Documents that have none of the pages asked for, with the number of pages that they have.
+    package private(set) var withoutSelectedPages: [(document: ObjectURI, pages: Int)] = []
+
+    /// Whether nothing was named that is a page, and nothing that should have been one.
+    package var isEmpty: Bool { sources.isEmpty && missingInputs.isEmpty && badLines.isEmpty && withoutSelectedPages.isEmpty }
+
     private let store: any ObjectStore
     private let root: ObjectURI?
 
@@ -25,7 +31,8 @@ package struct ReadingPlan: Sendable {
         case .folder(let base, let names):
             let all = Set(names)
             for name in names {
-                let isOwnImage = ImageName.documentOfShownImage(name).map(all.contains) ?? false
+                // An image that an earlier run wrote of a document's page has a record beside it.
+                let isOwnImage = ImageName.documentAndPage(ofShownImage: name) != nil && all.contains(name + PageRecord.suffix)
                 guard ImageName.isReadable(name), !isOwnImage else {
                     skippedFiles += 1
                     continue
@@ -69,32 +76,41 @@ package struct ReadingPlan: Sendable {
         return path
     }
 
-    /// Puts the pages of TIFF and PDF files in their documents' place. A document that cannot be opened stays as its first page, which
-    /// will fail with the reason.
+    /// Puts the pages of TIFF and PDF files in their documents' place. A document that cannot be opened stays as the first page
+    /// that was asked for, which will fail with the reason.
     package mutating func expand(_ selection: PageSelection, documents: OpenDocuments) async {
         var pages: [PageSource] = []
         for source in sources {
-            guard ImageName.isDocument(source.name) else {
-                pages.append(source)
-                continue
-            }
-            let count = try? await documents.document(source.document).pageCount
-            for page in 1...(count ?? 1) where selection.contains(page) || count == nil {
-                pages.append(PageSource(document: source.document, name: source.name, givenLine: source.givenLine, page: page))
-            }
+            let selected = await Self.pages(of: source, selection, documents: documents)
+            if selected.sources.isEmpty { withoutSelectedPages.append((source.document, selected.count)) }
+            pages += selected.sources
         }
         sources = pages
+    }
+
+    /// The pages of one document, and how many it has; an image is its own page.
+    static func pages(
+        of source: PageSource, _ selection: PageSelection, documents: OpenDocuments
+    ) async -> (sources: [PageSource], count: Int) {
+        guard ImageName.isDocument(source.name) else { return ([source], 1) }
+        let count = try? await documents.document(source.document).pageCount
+        let selected = count.map { (1...$0).filter(selection.contains) } ?? [selection.first]
+        let pages = selected.map {
+            PageSource(document: source.document, name: source.name, givenLine: source.givenLine, page: $0)
+        }
+        return (pages, count ?? 1)
     }
 
     /// Drops pages that were named twice.
     ///
     /// - Throws: ``PlanError`` when two documents would be written under one name.
     package mutating func settle() throws(PlanError) {
-        var owners: [String: ObjectURI] = [:]
+        // By bytes: two spellings of one letter are two file names.
+        var owners: [[UInt8]: ObjectURI] = [:]
         var kept: [PageSource] = []
         var conflicts: [String] = []
         for source in sources {
-            guard let owner = owners.updateValue(source.document, forKey: source.imageName) else {
+            guard let owner = owners.updateValue(source.document, forKey: Array(source.imageName.utf8)) else {
                 kept.append(source)
                 continue
             }

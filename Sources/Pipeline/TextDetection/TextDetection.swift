@@ -25,6 +25,8 @@ package struct TextDetection: Sendable {
             case unsupportedDocument = "UnsupportedDocumentException"
             case documentTooLarge = "DocumentTooLargeException"
             case invalidS3Object = "InvalidS3ObjectException"
+            /// The service is stopping.
+            case stopped = "InternalServerError"
         }
         package let code: Code
         package let message: String
@@ -60,6 +62,7 @@ package struct TextDetection: Sendable {
         var blocks: [JSONOutput] = []
         var failed: [Int] = []
         for number in 1...document.pageCount {
+            guard !Task.isCancelled else { throw Failure(code: .stopped, message: "the service is stopping") }
             do {
                 let image = try await document.image(ofPage: number)
                 let page = try await pool.read(image.bytes, page: image.page, region: .page, picture: .none)

@@ -17,7 +17,7 @@ package actor TextDetectionJobs {
 
     package enum StartError: Error, Sendable { case tokenReused, tooManyJobs }
 
-    /// Results wait for their reader in memory.
+    /// Results wait for their reader in memory; when there are as many, a new job takes the place of the oldest result.
     package static let maximumJobs = 1000
     package static let lifetime: Duration = .seconds(7 * 24 * 3600)
 
@@ -44,6 +44,7 @@ package actor TextDetectionJobs {
             guard job.request == request else { throw .tokenReused }
             return id
         }
+        if jobs.count >= Self.maximumJobs { forgetOldestResult() }
         guard jobs.count < Self.maximumJobs else { throw .tooManyJobs }
         let id = UUID().uuidString.lowercased()
         jobs[id] = Job(request: request, start: clock.now, state: .inProgress)
@@ -55,7 +56,10 @@ package actor TextDetectionJobs {
     }
 
     /// - Returns: `nil` for an id that is not known, or no more.
-    package func state(of id: String) -> State? { jobs[id]?.state }
+    package func state(of id: String) -> State? {
+        forgetOldJobs()
+        return jobs[id]?.state
+    }
 
     /// Works on jobs, one document at a time, until cancelled.
     package func run() async {
@@ -84,6 +88,16 @@ package actor TextDetectionJobs {
     private func wake() {
         wakeUp?.resume()
         wakeUp = nil
+    }
+
+    /// Makes room: of the jobs that are done, the one that was started first goes.
+    private func forgetOldestResult() {
+        let done = jobs.filter { job in
+            if case .inProgress = job.value.state { false } else { true }
+        }
+        guard let oldest = done.min(by: { ($0.value.start, $0.key) < ($1.value.start, $1.key) }) else { return }
+        jobs[oldest.key] = nil
+        idOfToken = idOfToken.filter { $0.value != oldest.key }
     }
 
     private func forgetOldJobs() {

@@ -15,8 +15,12 @@ package enum ReaderProcess {
     /// - Returns: The process's exit code.
     package static func run(tessdata: FilePath?, language: String) throws -> Int32 {
         limitMemory()
-        // Whatever a C library prints must not end up between the frames.
+        // Whatever a C library prints is for nobody, and must not end up between the frames.
         let output = try FileDescriptor.standardOutput.duplicate()
+        if let nowhere = unsafe try? FileDescriptor.open("/dev/null", .writeOnly) {
+            _ = try nowhere.duplicate(as: .standardError)
+            try nowhere.close()
+        }
         _ = try FileDescriptor.standardError.duplicate(as: .standardOutput)
         let reader = try PageReader(tessdata: tessdata?.string, language: language)
         while let request = try FileDescriptor.standardInput.readFrame(), let image = try FileDescriptor.standardInput.readFrame() {

@@ -1,4 +1,6 @@
 import Subprocess
+import Synchronization
+import SystemPackage
 
 /// One place for a reader process: it starts one when a page comes, and another after a crash.
 struct ReaderSlot {
@@ -7,24 +9,37 @@ struct ReaderSlot {
 
     private enum End {
         case queueClosed
-        case died(ReaderJob, isTimeOut: Bool)
+        case died(isTimeOut: Bool)
+        /// The deadline came while the answer did: the page is read, the process is gone.
+        case lost
     }
 
     func run() async {
         while let first = await queue.next() {
+            let current = CurrentJob(first)
             do {
-                let result = try await runProcess(startingWith: first)
-                if case .died(let job, let isTimeOut) = result.end {
-                    job.finish(.failure(failure(result.status, isTimeOut: isTimeOut)))
+                let result = try await runProcess(current)
+                if case .died(let isTimeOut) = result.end {
+                    current.job.finish(.failure(failure(result.status, isTimeOut: isTimeOut)))
                 }
             } catch {
-                first.finish(.failure(ReaderPool.Failure(message: "the page reader did not start: \(error)")))
+                current.job.finish(.failure(ReaderPool.Failure(message: "the page reader cannot run: \(error)")))
             }
         }
     }
 
+    /// The page that a process has in work; finishing it again does nothing.
+    private final class CurrentJob: Sendable {
+        private let state: Mutex<ReaderJob>
+        init(_ job: ReaderJob) { state = Mutex(job) }
+        var job: ReaderJob {
+            get { state.withLock { $0 } }
+            set { state.withLock { $0 = newValue } }
+        }
+    }
+
     /// Feeds one process with pages until it dies or no more come.
-    private func runProcess(startingWith first: ReaderJob) async throws -> (end: End, status: TerminationStatus) {
+    private func runProcess(_ current: CurrentJob) async throws -> (end: End, status: TerminationStatus) {
         var platformOptions = PlatformOptions()
         // Ctrl-C in the terminal goes to the owner, which decides about pages in work.
         platformOptions.processGroupID = 0
@@ -33,10 +48,11 @@ struct ReaderSlot {
             // OpenMP makes Tesseract five times slower, and only before the start is it in time to say so. A crash is to end the
             // process at once, without Swift's backtrace.
             environment: .inherit.updating(["OMP_THREAD_LIMIT": "1", "SWIFT_BACKTRACE": "enable=no"]),
-            platformOptions: platformOptions, input: .inputWriter, output: .sequence, error: .discarded
+            platformOptions: platformOptions, input: .inputWriter, output: .sequence,
+            // Not discarded here: that takes a /dev/null, which a bare root folder does not have. The reader sees to it.
+            error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
         ) { execution in
             var output = FrameStream(execution.standardOutput)
-            var job = first
             while true {
                 let deadline = settings.deadline
                 let (page, isTimeOut) = await withTaskGroup(of: Bool.self) { group in
@@ -45,20 +61,21 @@ struct ReaderSlot {
                         try? execution.send(signal: .kill)
                         return true
                     }
-                    let page = await exchange(job, input: execution.standardInputWriter, output: &output)
+                    let page = await exchange(current.job, input: execution.standardInputWriter, output: &output)
                     group.cancelAll()
                     return (page, await group.next() ?? false)
                 }
                 guard let page else {
                     try? execution.send(signal: .kill)
-                    return End.died(job, isTimeOut: isTimeOut)
+                    return End.died(isTimeOut: isTimeOut)
                 }
-                job.finish(page)
+                current.job.finish(page)
+                guard !isTimeOut else { return End.lost }
                 guard let next = await queue.next() else {
                     try await execution.standardInputWriter.finish()
                     return End.queueClosed
                 }
-                job = next
+                current.job = next
             }
         }
         return (result.closureResult, result.terminationStatus)

@@ -40,8 +40,5 @@ struct RequestIDs: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    static let requestID: HTTPField.Name = {
-        guard let name = HTTPField.Name("X-Request-ID") else { preconditionFailure("the name is a valid token") }
-        return name
-    }()
+    static let requestID = named("X-Request-ID")
 }

@@ -4,10 +4,13 @@ import Hummingbird
 import NIOCore
 
 extension HTTPField.Name {
-    fileprivate static let amzTarget: HTTPField.Name = {
-        guard let name = HTTPField.Name("X-Amz-Target") else { preconditionFailure("the name is a valid token") }
+    fileprivate static let amzTarget = named("X-Amz-Target")
+
+    /// - Precondition: `text` is a token (RFC 9110, 5.6.2).
+    static func named(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no name of a header") }
         return name
-    }()
+    }
 }
 
 /// `POST /` as AWS clients call it: JSON 1.1, the operation in `X-Amz-Target`.
@@ -26,7 +29,7 @@ struct AWSRoutes {
             do {
                 return Self.response(.ok, try await answer(request))
             } catch let error as AWSError {
-                return Self.response(.badRequest, ["Message": .string(error.message), "__type": .string(error.code)])
+                return Self.response(error.status, ["Message": .string(error.message), "__type": .string(error.code)])
             }
         }
     }
@@ -38,7 +41,15 @@ struct AWSRoutes {
                 "UnknownOperationException",
                 "`\(target)` is not served here; these are: \(operations.keys.sorted().joined(separator: ", "))")
         }
-        let body = try await request.body.collect(upTo: Self.maximumBodyBytes)
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: Self.maximumBodyBytes)
+        } catch let error as any HTTPResponseError where error.status == .contentTooLarge {
+            throw AWSError(
+                "RequestEntityTooLargeException",
+                "the request has more than \(Self.maximumBodyBytes) bytes; name the document as S3Object",
+                status: .contentTooLarge)
+        }
         let members: JSONValue
         do {
             members = try JSONValue.message(Array(body.readableBytesView), "the request")
@@ -58,9 +69,12 @@ struct AWSRoutes {
     }
 }
 
-/// An error as AWS clients read it: HTTP 400 with `__type`.
+/// An error as AWS clients read it: `__type`, and HTTP 400 where nothing else is said.
 struct AWSError: Error {
     let code: String
     let message: String
-    init(_ code: String, _ message: String) { (self.code, self.message) = (code, message) }
+    let status: HTTPResponse.Status
+    init(_ code: String, _ message: String, status: HTTPResponse.Status = .badRequest) {
+        (self.code, self.message, self.status) = (code, message, status)
+    }
 }

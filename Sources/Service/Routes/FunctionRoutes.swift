@@ -6,8 +6,7 @@ import NIOCore
 
 /// `POST /pre-annotation` and `POST /post-annotation`: the event in, the response out, byte for byte what the command line writes.
 struct FunctionRoutes {
-    /// The payload limit of Lambda (contracts section 19).
-    static let maximumBodyBytes = 6 << 20
+    static let maximumBodyBytes = FunctionHandler.maximumPayloadBytes
 
     let preAnnotation: PreAnnotation
     let postAnnotation: PostAnnotation

@@ -34,14 +34,14 @@ struct ConsolidateCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try storage.store()
         guard spans == nil else { return try await consolidateSpans(store) }
-        let function = try Self.function(store: store, manifest: manifest, method: method)
+        let function = try Self.function(storage, manifest: manifest, method: method)
         let response = try await function.respond(to: input.read(from: store), logger: ConsoleLog.logger(level: .error))
         try Terminal.write(response.body)
         for failure in response.failures { Terminal.say("prelabel: object \(failure.datasetObjectID): \(failure.reason)") }
         if !response.failures.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
-    private func consolidateSpans(_ store: FolderStore) async throws {
+    private func consolidateSpans(_ store: any ObjectStore) async throws {
         guard let spans else { return }
         let writer = output == "-" ? nil : try store.writer(to: ObjectURI(typed: output))
         var failures = 0
@@ -57,11 +57,14 @@ struct ConsolidateCommand: AsyncParsableCommand {
         if failures > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
-    static func function(store: FolderStore, manifest: String?, method: ConsolidationMethod) throws -> PostAnnotation {
+    static func function(_ storage: StoreOptions, manifest: String?, method: ConsolidationMethod) throws -> PostAnnotation {
         let manifest = try (manifest ?? Settings.string("MANIFEST")).map { manifest throws(StorageError) in
             try ObjectURI(typed: manifest)
         }
-        return PostAnnotation(store: store, manifest: manifest, method: method)
+        return PostAnnotation(
+            store: try storage.store(), manifest: manifest,
+            jobManifests: storage.isFolder ? nil : LabelingJobManifests(environment: Settings.environment), method: method,
+            assumesEventRole: try Settings.flag("ASSUME_EVENT_ROLE") ?? false)
     }
 }
 

@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     /// A command that goes on from here, as it can be pasted.
     private var nextCommand: String {
-        let program = CommandLine.arguments[0]
+        let program = ProgramArguments.name
         let data = "--data \(output)/data"
         if scans != nil { return "Next, serve the pages' tasks to a labeling job:\n  \(program) serve \(data)" }
         return "Next, split the same labels into train, dev and test parts:\n"

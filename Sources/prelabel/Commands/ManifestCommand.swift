@@ -28,12 +28,12 @@ struct ManifestBuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try storage.store()
-        let metadata = if let metadata { try await PageMetadata(from: metadata, in: store) } else { PageMetadata() }
+        let metadata: PageMetadata? = if let metadata { try await PageMetadata(from: metadata, in: store) } else { nil }
         let outcome = try await ManifestBuild(store: store).run(
             images: ObjectURI(typed: images), texts: ObjectURI(typed: texts), textSuffix: textSuffix, metadata: metadata,
             output: ObjectURI(typed: output))
         for finding in outcome.findings { try Terminal.write(line: finding) }
-        Terminal.say("prelabel: \(outcome.lines) lines in \(output)")
+        Terminal.say("prelabel: \(Terminal.count(outcome.lines, "line")) in \(output)")
         if !outcome.findings.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 }
@@ -72,8 +72,8 @@ struct ManifestValidateCommand: AsyncParsableCommand {
             try await store.forEachLine(of: ObjectURI(typed: file)) { try check($0) }
         }
         try await writer?.commit()
-        if let repair { Terminal.say("prelabel: \(rewritten) lines rewritten in \(repair)") }
-        Terminal.say(findings == 0 ? "prelabel: no findings" : "prelabel: \(findings) findings")
+        if let repair { Terminal.say("prelabel: \(Terminal.count(rewritten, "line")) rewritten in \(repair)") }
+        Terminal.say(findings == 0 ? "prelabel: no findings" : "prelabel: \(Terminal.count(findings, "finding"))")
         if findings > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 }
@@ -97,13 +97,14 @@ struct ManifestMergeCommand: AsyncParsableCommand {
         let inputs = try files.map { ManifestMerge.Input(uri: try ObjectURI(typed: $0), name: $0) }
         let preferred = try prefer.map { prefer throws(StorageError) in try ObjectURI(typed: prefer) }
         guard preferred == nil || inputs.contains(where: { $0.uri == preferred }) else {
-            throw ValidationError("--prefer \(prefer ?? ""): expected one of the files to merge")
+            throw CommandFailure(status: .usage, message: "--prefer \(prefer ?? ""): expected one of the files to merge")
         }
         var findings: [ManifestMerge.Finding] = []
         let lines = try await ManifestMerge(store: store, key: key, preferred: preferred)
             .run(inputs, output: ObjectURI(typed: output)) { findings.append($0) }
         for finding in findings { try Terminal.write(line: "\(finding)") }
-        Terminal.say("prelabel: \(lines) lines in \(output)\(findings.isEmpty ? "" : ", \(findings.count) findings")")
+        let tail = findings.isEmpty ? "" : ", \(Terminal.count(findings.count, "finding"))"
+        Terminal.say("prelabel: \(Terminal.count(lines, "line")) in \(output)\(tail)")
         if !findings.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 }

@@ -4,6 +4,7 @@ import GroundTruth
 import PageReading
 import Pipeline
 import Storage
+import Synchronization
 import SystemPackage
 
 struct OCRCommand: AsyncParsableCommand {
@@ -77,11 +78,8 @@ struct OCRCommand: AsyncParsableCommand {
         guard !textSuffix.isEmpty, !textSuffix.contains("/"), textSuffix != ".page.json" else {
             throw ValidationError("--text-suffix \(textSuffix): expected an ending such as .txt")
         }
-        guard
-            language.utf8.allSatisfy({
-                $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "_") || Character(Unicode.Scalar($0)).isLetter
-            })
-        else {
+        let languages = language.split(separator: "+", omittingEmptySubsequences: false)
+        guard languages.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 == "_" || ($0.isASCII && $0.isLetter) } }) else {
             throw ValidationError("--language \(language): expected a name such as eng or eng+deu")
         }
     }
@@ -94,14 +92,17 @@ struct OCRCommand: AsyncParsableCommand {
         let plan = try await plan(store, documents)
         let settings = try await settings(store, output: output, plan: plan)
         guard !plan.sources.isEmpty else { return try report(BatchReading.Summary(), plan: plan, manifest: settings.manifest) }
+        guard explain == nil || plan.sources.count == 1 else {
+            throw CommandFailure(
+                status: .usage,
+                message: "--explain draws one page, these are \(plan.sources.count); name one, with --pages for a document")
+        }
         // The language is tried once here, so that a missing one is one error and not one a page.
         _ = try PageReader(tessdata: Settings.tessdata(language: language)?.string, language: language)
         let poolSettings = try ReadPagesCommand.poolSettings(language: language, workers: max(1, min(workers, plan.sources.count)))
-        guard explain == nil || plan.sources.count == 1 else {
-            throw ValidationError(
-                "--explain draws one page, these are \(plan.sources.count); name one, with --pages for a document")
-        }
         let explain = try explain.map { explain throws(StorageError) in try ObjectURI(typed: explain) }
+        let interruption = Interruption()
+        let lines = FinishedLines(isWritten: jsonl)
         let summary = try await ReaderPool.withReaders(poolSettings) { pool in
             var progress = ProgressBar(total: plan.sources.count)
             defer { progress.finish() }
@@ -110,16 +111,31 @@ struct OCRCommand: AsyncParsableCommand {
                     try await PageExplanation(documents: documents, pool: pool).png(of: plan.sources[0]), to: explain)
             }
             return try await BatchReading(store: store, pool: pool, documents: documents, settings: settings)
-                .run(plan.sources, concurrency: poolSettings.workers + 1) { page in
+                .run(
+                    plan.sources, concurrency: poolSettings.workers + 1, isStopped: { interruption.isStopped || lines.isClosed }
+                ) { page in
                     if case .failed(let reason) = page.status { Terminal.say("prelabel: \(page.source.document.typed): \(reason)") }
-                    if jsonl { try Terminal.write(try Self.jsonLine(page)) }
+                    try lines.write(page)
                     progress.advance(note: page.source.name)
                 }
         }
         try report(summary, plan: plan, manifest: settings.manifest)
+        guard summary.unread > 0 else { return }
+        if lines.isClosed {
+            throw CommandFailure(
+                status: .inputOutput, message: "standard output was closed by its reader; \(Self.resuming(summary))")
+        }
+        if let exitCode = interruption.exitCode {
+            Terminal.say("prelabel: stopped; \(Self.resuming(summary))")
+            throw ExitCode(exitCode)
+        }
     }
 
-    private func plan(_ store: FolderStore, _ documents: OpenDocuments) async throws -> ReadingPlan {
+    private static func resuming(_ summary: BatchReading.Summary) -> String {
+        "\(Terminal.count(summary.unread, "page")) not read: the same command again goes on from here"
+    }
+
+    private func plan(_ store: any ObjectStore, _ documents: OpenDocuments) async throws -> ReadingPlan {
         var plan = ReadingPlan(store: store, root: try root.map { root throws(StorageError) in try ObjectURI(typed: root) })
         for input in inputs {
             guard input == "-" else {
@@ -136,7 +152,7 @@ struct OCRCommand: AsyncParsableCommand {
         return plan
     }
 
-    private func settings(_ store: FolderStore, output: ObjectURI, plan: ReadingPlan) async throws -> BatchReading.Settings {
+    private func settings(_ store: any ObjectStore, output: ObjectURI, plan: ReadingPlan) async throws -> BatchReading.Settings {
         guard let region = ReadingRegion(region) else { preconditionFailure("the region was validated") }
         let manifestURI = try manifest.map { manifest throws(StorageError) in try ObjectURI(typed: manifest) }
         var settings = BatchReading.Settings(
@@ -145,37 +161,63 @@ struct OCRCommand: AsyncParsableCommand {
         settings.textSuffix = textSuffix
         settings.isForced = force
         if let metadata {
-            settings.metadata = try await PageMetadata(from: metadata, in: store)
-            let unused = settings.metadata.unused(by: plan.sources.map(\.name))
-            if !unused.isEmpty {
-                Terminal.say("prelabel: \(metadata): \(unused.count) rows are about no page of this run, the first \(unused[0])")
+            settings.metadata = try await PageMetadata(from: metadata, in: store).matched(to: plan.sources.map(\.name))
+            if let first = settings.metadata.unused.first {
+                let rows = Terminal.count(settings.metadata.unused.count, "row")
+                Terminal.say(
+                    "prelabel: \(metadata): \(rows) about no page of this run, or about several of one name; the first: \(first)")
             }
         }
         return settings
     }
 
-    private static func jsonLine(_ page: BatchReading.Finished) throws -> [UInt8] {
-        let line = try ManifestLine(parsing: page.line)
-        return line.setting(["seconds": .decimal(page.duration / .seconds(1))]) + [0x0A]
-    }
-
     private func report(_ summary: BatchReading.Summary, plan: ReadingPlan, manifest: ObjectURI) throws {
+        guard !plan.isEmpty || inputs == ["-"] else {
+            Terminal.say("prelabel: \(inputs.joined(separator: ", ")): there is no JPEG, PNG, TIFF or PDF file to read")
+            throw ExitCode(ExitStatus.findings.rawValue)
+        }
         var parts = ["\(summary.found) found", "\(summary.notFound) not found", "\(summary.failed) failed"]
         if summary.current > 0 { parts.append("\(summary.current) of them read before") }
-        if plan.skippedFiles > 0 { parts.append("\(plan.skippedFiles) other files skipped") }
+        if plan.skippedFiles > 0 { parts.append("\(Terminal.count(plan.skippedFiles, "other file")) skipped") }
         Terminal.say(
-            "prelabel: \(summary.pages) page\(summary.pages == 1 ? "" : "s"): \(parts.joined(separator: ", ")); manifest \(manifest.typed)"
-        )
+            "prelabel: \(Terminal.count(summary.pages, "page")): \(parts.joined(separator: ", ")); manifest \(manifest.typed)")
         for bad in plan.badLines { Terminal.say("prelabel: standard input, line \(bad.line): \(bad.reason)") }
+        for document in plan.withoutSelectedPages {
+            Terminal.say(
+                "prelabel: \(document.document.typed): none of the pages \(pages ?? ""), it has \(Terminal.count(document.pages, "page"))"
+            )
+        }
         for input in plan.missingInputs { Terminal.say("prelabel: error: \(input) does not exist") }
         if !plan.missingInputs.isEmpty { throw ExitCode(ExitStatus.missingInput.rawValue) }
-        if summary.failed > 0 || !plan.badLines.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
+        if summary.failed > 0 || !plan.badLines.isEmpty || !plan.withoutSelectedPages.isEmpty {
+            throw ExitCode(ExitStatus.findings.rawValue)
+        }
+    }
+}
+
+/// Standard output under --jsonl: one line a page as it is done, until the reader goes away.
+private final class FinishedLines: Sendable {
+    private let isWritten: Bool
+    private let closed = Atomic(false)
+
+    init(isWritten: Bool) { self.isWritten = isWritten }
+
+    var isClosed: Bool { closed.load(ordering: .acquiring) }
+
+    func write(_ page: BatchReading.Finished) throws {
+        guard isWritten, !isClosed else { return }
+        let line = try ManifestLine(parsing: page.line)
+        do {
+            try Terminal.write(line.setting(["seconds": .decimal(page.duration / .seconds(1))]) + [0x0A])
+        } catch is ClosedPipe {
+            closed.store(true, ordering: .releasing)
+        }
     }
 }
 
 extension PageMetadata {
     /// Reads a file as typed.
-    init(from name: String, in store: FolderStore) async throws {
+    init(from name: String, in store: any ObjectStore) async throws {
         try self.init(parsing: try await store.get(ObjectURI(typed: name), atMost: 1 << 30), name: name)
     }
 }

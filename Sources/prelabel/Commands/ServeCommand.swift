@@ -14,8 +14,10 @@ struct ServeCommand: AsyncParsableCommand {
             POST /pre-annotation and POST /post-annotation take an event and answer what the command line writes. GET /health/live, GET \
             /health/ready. The first line on standard output is {"listening":URL}. SIGTERM lets requests in work end.
 
+            POST /2015-03-31/functions/NAME/invocations is Lambda's Invoke for pre-annotation and post-annotation: point a client's endpoint here.
+
             POST / answers Amazon Textract's DetectDocumentText, StartDocumentTextDetection and GetDocumentTextDetection: point a client's \
-            endpoint here. Documents come as bytes or as S3Object in the data folder; lines come in reading order.
+            endpoint here. English is read. Documents come as bytes or as S3Object; lines come in reading order.
 
             PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys \
             only this machine is served.
@@ -42,20 +44,16 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
         let store = try storage.store()
         let preAnnotation = PreAnnotation(store: store, settings: try options.settings())
-        let postAnnotation = try ConsolidateCommand.function(store: store, manifest: manifest, method: method)
+        let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        do {
-            try await ReaderPool.withReaders(pool) { pool in
-                let service = HTTPService(
-                    configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                    textDetection: TextDetection(store: store, pool: pool), isReady: { store.isReachable })
-                try await service.run(logger: ConsoleLog.logger()) { url in
-                    try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
-                }
+        try await ReaderPool.withReaders(pool) { pool in
+            let service = HTTPService(
+                configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
+                textDetection: TextDetection(store: store, pool: pool), isReady: { await store.isReachable })
+            try await service.run(logger: ConsoleLog.logger()) { url in
+                try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
             }
-        } catch {
-            throw CommandFailure(status: .unavailable, message: "\(host):\(port) cannot be listened on: \(error)")
         }
     }
 }

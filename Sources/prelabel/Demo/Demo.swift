@@ -55,7 +55,7 @@ struct Demo {
             throw CommandFailure(status: .usage, message: "\(scans) lies in \(folder.path); name another folder with --output")
         }
         guard !names.isEmpty else {
-            throw CommandFailure(status: .missingInput, message: "\(scans) holds no JPEG, PNG or TIFF image")
+            throw CommandFailure(status: .missingInput, message: "\(scans) holds no JPEG, PNG, TIFF or PDF file")
         }
         if case .folder(_, let present) = try await folder.store.listing(of: folder.object("pages")),
             !Set(present).isSubset(of: names)
@@ -74,7 +74,10 @@ struct Demo {
         var settings = BatchReading.Settings(
             output: folder.object("text"), manifest: folder.object("text/input.manifest"),
             reading: ReadingSettings(region: .abstract, language: "eng"))
-        if let metadata { settings.metadata = try await PageMetadata(from: metadata.string, in: folder.store) }
+        if let metadata {
+            settings.metadata = try await PageMetadata(from: metadata.string, in: folder.store).matched(
+                to: plan.sources.map(\.name))
+        }
         _ = try PageReader(tessdata: Settings.tessdata(language: "eng")?.string, language: "eng")
         let workers = max(1, min(ProcessInfo.processInfo.activeProcessorCount, plan.sources.count))
         let sources = plan.sources

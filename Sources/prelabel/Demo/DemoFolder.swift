@@ -12,7 +12,12 @@ struct DemoFolder {
     init(_ path: FilePath) throws {
         self.path = path
         let data = path.appending("data")
-        try FileManager.default.createDirectory(atPath: data.appending(Self.bucket).string, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(atPath: data.appending(Self.bucket).string, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure(
+                status: .inputOutput, message: "the folder \(data) cannot be made; name another one with --output")
+        }
         store = try FolderStore(data: data)
     }
 

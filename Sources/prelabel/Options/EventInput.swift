@@ -8,7 +8,7 @@ struct EventInput: ParsableArguments {
 
     static let maximumBytes = 256 << 20
 
-    func read(from store: FolderStore) async throws -> [UInt8] {
+    func read(from store: any ObjectStore) async throws -> [UInt8] {
         guard event != "-" else { return try Terminal.readInput() }
         return try await store.get(ObjectURI(typed: event), atMost: Self.maximumBytes)
     }

@@ -1,10 +1,24 @@
 import Foundation
+import Functions
 import SystemPackage
 
-/// Settings from the environment: `PRELABEL_NAME`.
+/// Settings from the environment, `PRELABEL_NAME`, and below it from the configuration file.
 enum Settings {
+    /// Read once; a file that cannot be used ends the program before its command starts.
+    static let file = Result { () throws(CommandFailure) in try SettingsFile.read(ProcessInfo.processInfo.environment) }
+
+    /// The environment, with what the configuration file adds to it.
+    static let environment: [String: String] = {
+        var environment = ProcessInfo.processInfo.environment
+        let values = (try? file.get().values) ?? [:]
+        for setting in Setting.all where environment[setting.variable]?.isEmpty ?? true {
+            environment[setting.variable] = values[setting.name]
+        }
+        return environment
+    }()
+
     static func string(_ name: String) -> String? {
-        let value = ProcessInfo.processInfo.environment["PRELABEL_\(name)"]
+        let value = environment["PRELABEL_\(name)"]
         return value?.isEmpty == true ? nil : value
     }
 
@@ -30,9 +44,10 @@ enum Settings {
         return candidates.map { $0.appending(name) }.first { FileManager.default.fileExists(atPath: $0.string) }
     }
 
-    /// This program.
+    /// This program, as it is started: a bundle's launcher says where that is.
     static func executable() throws -> FilePath {
-        FilePath(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        if let launcher = string("EXECUTABLE") { return FilePath(launcher) }
+        return FilePath(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
     }
 
     /// The folder with trained data for Tesseract that comes with the program; `nil`: Tesseract's own.
@@ -42,18 +57,5 @@ enum Settings {
             FileManager.default.fileExists(atPath: folder.appending("\($0).traineddata").string)
         }
         return hasAll ? folder : nil
-    }
-}
-
-/// `yes` or `no`, and what else people write for them.
-struct YesNo {
-    let isYes: Bool
-
-    init?(_ text: String) {
-        switch text.lowercased() {
-        case "1", "yes", "true", "on": isYes = true
-        case "0", "no", "false", "off": isYes = false
-        default: return nil
-        }
     }
 }

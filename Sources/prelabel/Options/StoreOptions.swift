@@ -6,14 +6,20 @@ import SystemPackage
 struct StoreOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The data folder: s3://BUCKET/KEY is DIR/BUCKET/KEY. Also PRELABEL_DATA. Without it only files can be named.",
+            "The data folder: s3://BUCKET/KEY is DIR/BUCKET/KEY. Also PRELABEL_DATA. Without it s3:// is Amazon S3.",
             valueName: "dir"))
     var data: String?
 
-    func store() throws -> FolderStore {
-        let folder = data ?? Settings.string("DATA")
+    private var folder: String? { data ?? Settings.string("DATA") }
+
+    /// Whether objects live in a folder and not in S3.
+    var isFolder: Bool { folder != nil }
+
+    /// - Throws: ``CommandFailure`` with 78.
+    func store() throws -> any ObjectStore {
         do {
-            return try FolderStore(data: folder.map { Settings.currentFolder.pushing(FilePath($0)) })
+            return try objectStore(
+                data: folder.map { Settings.currentFolder.pushing(FilePath($0)) }, environment: Settings.environment)
         } catch {
             throw CommandFailure(status: .configuration, message: error.message)
         }

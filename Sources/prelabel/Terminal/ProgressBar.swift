@@ -1,3 +1,4 @@
+import Foundation
 import SystemPackage
 
 /// A line on the terminal that shows how far a run is; nothing where standard error is no terminal.
@@ -23,7 +24,8 @@ struct ProgressBar {
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
         let rest = Int(elapsed / Double(done) * Double(total - done))
         let left = rest >= 60 ? "\(rest / 60) min \(rest % 60) s left" : "\(rest) s left"
-        draw("\r\u{1B}[K\(bar) \(done)/\(total) pages · \(left) · \(note.prefix(40))")
+        let rate = elapsed > 0 ? Double(done) / elapsed : 0
+        draw("\r\u{1B}[K\(bar) \(done)/\(total) pages · \(String(format: "%.1f", rate))/s · \(left) · \(note.prefix(40))")
     }
 
     func finish() {

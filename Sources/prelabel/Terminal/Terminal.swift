@@ -14,15 +14,21 @@ enum Terminal {
             try FileDescriptor.standardOutput.writeAll(bytes)
         } catch Errno.brokenPipe {
             throw ClosedPipe()
+        } catch {
+            throw CommandFailure(status: .inputOutput, message: "standard output cannot be written: \(error)")
         }
     }
 
     static func write(line: String) throws { try write(Array((line + "\n").utf8)) }
 
+    /// `1 line`, `2 lines`.
+    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     /// Tells people something.
-    static func say(_ line: String) {
-        _ = try? FileDescriptor.standardError.writeAll((line + "\n").utf8)
-    }
+    static func say(_ line: String) { log(Array((line + "\n").utf8)) }
+
+    /// Writes to standard error; that nobody reads it is no error.
+    static func log(_ bytes: [UInt8]) { _ = try? FileDescriptor.standardError.writeAll(bytes) }
 
     /// Reads all of standard input.
     static func readInput() throws -> [UInt8] {

@@ -17,55 +17,61 @@ package struct FolderStore: ObjectStore {
             self.data = nil
             return
         }
-        guard let resolved = data.resolvingLinks(), resolved.isFolder else {
+        guard let resolved = data.resolvingLinks() else {
             throw StorageError(.notFound, "the data folder \(data) does not exist; create it first")
         }
+        guard resolved.isFolder else { throw StorageError(.notFound, "the data folder \(data) is a file; name a folder") }
         self.data = resolved
     }
+
+    package func acting(as roleARN: String) -> any ObjectStore { self }
 
     /// Whether the data folder is still there.
     package var isReachable: Bool { data?.isFolder ?? true }
 
     // MARK: Reading
 
-    package func get(_ uri: ObjectURI, atMost maximumBytes: Int) async throws(StorageError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        do {
-            try await read(uri) { piece in
-                guard bytes.count + piece.count <= maximumBytes else {
-                    throw StorageError(.tooLarge, "\(uri) has more than \(maximumBytes) bytes")
-                }
-                bytes += piece
-            }
-        } catch let error as StorageError {
-            throw error
-        } catch {
-            throw StorageError(.inputOutput, "\(uri): \(error)")
-        }
-        return bytes
-    }
-
-    package func read(_ uri: ObjectURI, piece: (ArraySlice<UInt8>) async throws -> Void) async throws {
+    package func read(
+        _ uri: ObjectURI, range: Range<Int>?, piece: (ArraySlice<UInt8>) async throws -> Void
+    ) async throws {
         let path = try existingPath(of: uri)
         guard !path.isFolder else { throw StorageError(.notFound, "\(uri) is a folder") }
         let file = try naming(uri) { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
         defer { try? file.close() }
-        while true {
-            let bytes = try naming(uri) { try file.read(upTo: 1 << 18) }
+        // Pipes can be read from their start only.
+        if let start = range?.lowerBound, start > 0 { try naming(uri) { _ = try file.seek(offset: Int64(start), from: .start) } }
+        var remaining = range?.count ?? .max
+        while remaining > 0 {
+            let bytes = try naming(uri) { try file.read(upTo: min(1 << 18, remaining)) }
             guard !bytes.isEmpty else { return }
+            remaining -= bytes.count
             try await piece(bytes[...])
         }
     }
 
+    /// The content type is that of the name's ending.
+    package func info(of uri: ObjectURI) async throws(StorageError) -> ObjectInfo {
+        let path = try existingPath(of: uri)
+        guard !path.isFolder else { throw StorageError(.notFound, "\(uri) is a folder") }
+        let size = try naming(uri) { try path.stat().size }
+        return ObjectInfo(size: Int(size), contentType: ContentType.of(uri.baseName))
+    }
+
     // MARK: Writing
 
-    package func writer(to uri: ObjectURI) throws(StorageError) -> any ObjectWriter {
+    package func writer(to uri: ObjectURI, options: WriteOptions) throws(StorageError) -> any ObjectWriter {
+        guard options.kmsKeyID == nil else {
+            throw StorageError(.unsupported, "\(uri) cannot be encrypted with a KMS key: it lies in a folder")
+        }
         let path = try path(of: uri)
-        guard !path.isFolder else { throw StorageError(.badURI, "\(uri) is a folder, so it cannot be an object") }
         let folder = path.removingLastComponent()
         guard case .s3 = uri, let data else {
+            guard !path.isFolder else { throw StorageError(.inputOutput, "\(path) is a folder; name a file in it") }
             try createFolder(folder, for: uri)
-            return try FileWriter(path: path, temporaryFolder: folder, name: "\(uri)")
+            return try FileWriter(path: path, temporaryFolder: folder, name: "\(uri)", onlyIfAbsent: options.onlyIfAbsent)
+        }
+        guard !path.isFolder else {
+            throw StorageError(.badURI, "\(uri) is the prefix of other keys, which a data folder cannot hold")
         }
         // Before a folder is made as well: it would be made where a link leads.
         var existing = folder
@@ -75,7 +81,7 @@ package struct FolderStore: ObjectStore {
         guard isInside(folder) else { throw Self.leavesFolder(uri) }
         let temporaryFolder = data.appending(Self.privateFolder).appending("writing")
         try createFolder(temporaryFolder, for: uri)
-        return try FileWriter(path: path, temporaryFolder: temporaryFolder, name: "\(uri)")
+        return try FileWriter(path: path, temporaryFolder: temporaryFolder, name: "\(uri)", onlyIfAbsent: options.onlyIfAbsent)
     }
 
     package func delete(_ uri: ObjectURI) async throws(StorageError) -> Bool {

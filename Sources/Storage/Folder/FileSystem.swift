@@ -16,6 +16,14 @@ extension FilePath {
     package var isFolder: Bool { (try? stat().type) == .directory }
     var isLink: Bool { (try? stat(followTargetSymlink: false).type) == .symbolicLink }
 
+    /// Gives the file a second name, which must be free.
+    func link(to target: FilePath) throws(Errno) {
+        let result = unsafe withPlatformString { source in
+            unsafe target.withPlatformString { unsafe Glibc.link(source, $0) }
+        }
+        guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+
     func rename(to target: FilePath) throws(Errno) {
         let result = unsafe withPlatformString { source in
             unsafe target.withPlatformString { unsafe Glibc.rename(source, $0) }

@@ -9,12 +9,14 @@ final class FileWriter: ObjectWriter {
     private let path: FilePath
     private let temporaryPath: FilePath
     private let name: String
+    private let onlyIfAbsent: Bool
     private var file: FileDescriptor?
 
     /// - Parameters:
     ///   - temporaryFolder: On the same file system as `path`.
     ///   - name: What the object is called in errors.
-    init(path: FilePath, temporaryFolder: FilePath, name: String) throws(StorageError) {
+    ///   - onlyIfAbsent: Do not replace a file.
+    init(path: FilePath, temporaryFolder: FilePath, name: String, onlyIfAbsent: Bool) throws(StorageError) {
         let number = Self.counter.add(1, ordering: .relaxed).newValue
         let temporaryPath = temporaryFolder.appending(".prelabel-\(ProcessInfo.processInfo.processIdentifier)-\(number)")
         do {
@@ -24,7 +26,7 @@ final class FileWriter: ObjectWriter {
         } catch {
             throw StorageError(.inputOutput, "\(name) cannot be written: \(error)")
         }
-        (self.path, self.temporaryPath, self.name) = (path, temporaryPath, name)
+        (self.path, self.temporaryPath, self.name, self.onlyIfAbsent) = (path, temporaryPath, name, onlyIfAbsent)
     }
 
     deinit {
@@ -48,7 +50,14 @@ final class FileWriter: ObjectWriter {
             try file.synchronize()
             try file.close()
             self.file = nil
-            try temporaryPath.rename(to: path)
+            if onlyIfAbsent {
+                defer { try? FileManager.default.removeItem(atPath: temporaryPath.string) }
+                try temporaryPath.link(to: path)
+            } else {
+                try temporaryPath.rename(to: path)
+            }
+        } catch Errno.fileExists {
+            throw StorageError(.exists, "\(name) exists already")
         } catch {
             throw StorageError(.inputOutput, "\(name) cannot be written: \(error)")
         }
