@@ -58,7 +58,8 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "PageReading", "Storage", "TrainingData", .deque, .subprocess, .system,
+                "Consolidation", "Functions", "GroundTruth", "PageReading", "Storage", "Suggestions", "TrainingData", .deque,
+                .subprocess, .system,
             ], swiftSettings: safe),
 
         // Entry points.
@@ -73,7 +74,7 @@ let package = Package(
             name: "prelabel",
             dependencies: [
                 "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline",
-                "Service", "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
+                "Service", "Storage", "Suggestions", "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 

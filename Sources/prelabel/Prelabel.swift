@@ -17,6 +17,7 @@ struct Prelabel: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self,
+            TrainCommand.self, SuggestCommand.self,
             ServeCommand.self, LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
         ])
 

@@ -21,6 +21,15 @@ struct ModelTests {
         #expect(suggestions.allSatisfy { (0...1).contains($0.confidence) })
     }
 
+    @Test func givenSentencesAreLabelledAsTheyAre() throws {
+        let text = DocumentText("We propose. a method for lamps Results show it")
+        let given = [0..<30, 31..<46].map { ScalarOffset($0.lowerBound)..<ScalarOffset($0.upperBound) }
+        let suggestions = try sentenceModel().suggest(text, sentences: given)
+        #expect(suggestions.map { $0.span.start..<$0.span.end } == given)
+        #expect(suggestions.map(\.span.label) == ["method", "result"])
+        #expect(try sentenceModel().suggest(text, sentences: []).isEmpty)
+    }
+
     @Test func spansAreLearnt() throws {
         let (model, report) = try SuggestionModel.train(on: notes(40), source: "made-up")
         #expect(model.kind == .spans && report.score > 0.95)

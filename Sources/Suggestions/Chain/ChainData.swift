@@ -11,6 +11,8 @@ struct ChainData: Sendable {
     private(set) var values: [Float] = []
     private(set) var labels: [Int32] = []
 
+    var itemCount: Int { featureEnds.count }
+
     init(labelCount: Int, featureCount: Int) { (self.labelCount, self.featureCount) = (labelCount, featureCount) }
 
     var parameterCount: Int { (featureCount + labelCount) * labelCount }

@@ -40,13 +40,17 @@ package struct SuggestionModel: Sendable {
     /// A model of sentences proposes one span for each of the first 2,000 sentences; a model of spans as many as it finds. Only the
     /// first 262,144 scalars of a text are looked at.
     ///
+    /// - Parameter sentences: Where the sentences are, ascending, without overlap and inside the text; `nil`: found by
+    ///   ``SentenceSplitter``. A model of spans does without.
     /// - Returns: By start, end and label. Spans of one layer (see ``labelLayers``) do not overlap.
     /// - Complexity: O(scalars); an abstract takes well below two milliseconds.
-    package func suggest(_ text: DocumentText) -> [Suggestion] {
+    package func suggest(_ text: DocumentText, sentences: [Range<ScalarOffset>]? = nil) -> [Suggestion] {
         let scalars = Scalars(text)
         switch contents.body {
         case .sentences(let chain):
-            let sentences = Array(SentenceSplitter.sentences(of: scalars).prefix(SentenceLabeling.maximumSentences))
+            let given = sentences?.map { $0.lowerBound.rawValue..<$0.upperBound.rawValue }.filter { $0.upperBound <= scalars.count }
+            let all = given ?? SentenceSplitter.sentences(of: scalars)
+            let sentences = Array(all.prefix(SentenceLabeling.maximumSentences))
             guard !sentences.isEmpty else { return [] }
             let labels = SentenceLabeling.labels(of: sentences, in: scalars, by: chain)
             return zip(sentences, labels).compactMap { suggestion($0, label: $1.label, probability: $1.probability) }

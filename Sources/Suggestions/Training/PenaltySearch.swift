@@ -10,7 +10,7 @@ struct PenaltySearch {
     /// Fits to compare need not be as exact as the one that is kept.
     private static let optimizer = LBFGS(maximumIterations: 60, tolerance: 1e-4)
     /// Features times labels of the part to search on.
-    private static let workLimit = 60_000_000
+    private static let workLimit = 40_000_000
 
     private let training: ChainTraining
 

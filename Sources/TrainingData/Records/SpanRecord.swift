@@ -11,6 +11,8 @@ package struct SpanRecord: Sendable {
     package let answers: [WorkerSpans<ScalarOffset>]
     /// The consolidated spans; `nil` when nobody consolidated yet.
     package let entities: [ScoredSpan]?
+    /// Where the sentences of the text are, when the record says so: ascending, without overlap.
+    package let sentences: [Range<ScalarOffset>]?
     /// The line as read.
     package let line: ManifestLine
 
@@ -29,6 +31,7 @@ package struct SpanRecord: Sendable {
             id = try value.optionalString("id", in: "the line") ?? "line-\(number)"
             answers = try Self.answers(value, text: text)
             entities = try value.present("entities").map { list in try Self.spans(list, text: text, of: "`entities`") }
+            sentences = try value.present("sentences").map { list in try Self.sentences(list, text: text) }
             self.text = text
         } catch let error as ContractError {
             throw RecordError("bad-record", error.message)
@@ -58,6 +61,24 @@ package struct SpanRecord: Sendable {
         return answers
     }
 
+    private static func sentences(_ list: JSONValue, text: DocumentText) throws(RecordError) -> [Range<ScalarOffset>] {
+        guard let elements = list.array else {
+            throw RecordError("bad-record", "`sentences` is \(list.kindName), expected an array of [start, end]")
+        }
+        var sentences: [Range<ScalarOffset>] = []
+        for element in elements {
+            guard let pair = element.array, pair.count == 2, let start = pair[0].int, let end = pair[1].int,
+                start >= sentences.last?.upperBound.rawValue ?? 0, start < end, end <= text.scalarCount
+            else {
+                throw RecordError(
+                    "bad-sentence",
+                    "\(element.excerpt) is no [start, end] of a sentence after the one before it and inside the text")
+            }
+            sentences.append(ScalarOffset(start)..<ScalarOffset(end))
+        }
+        return sentences
+    }
+
     private static func spans(_ list: JSONValue, text: DocumentText, of owner: String) throws(RecordError) -> [ScoredSpan] {
         guard let elements = list.array else {
             throw RecordError("bad-record", "the entities of \(owner) are \(list.kindName), expected an array")
@@ -80,6 +101,11 @@ package struct SpanRecord: Sendable {
     /// The line with other consolidated spans; everything else stays.
     package func setting(entities: [ScoredSpan]) -> [UInt8] {
         line.setting(["entities": .array(entities.map(\.json))])
+    }
+
+    /// The line with other suggestions of a model; everything else stays.
+    package func setting(suggestions: [ScoredSpan]) -> [UInt8] {
+        line.setting(["suggestions": .array(suggestions.map(\.json))])
     }
 }
 

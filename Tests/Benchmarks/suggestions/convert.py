@@ -3,7 +3,7 @@
 
 usage: convert.py INPUT.jsonl[.gz] [OUTPUT.jsonl] [--merge LABEL] [--without DIR]
 
-A row with `sentences` and `labels` becomes a text of its sentences, joined by spaces, with an entity for each; `confs` become their
+A row with `sentences` and `labels` becomes a text of its sentences, joined by spaces, with `sentences` and an entity for each; `confs` become their
 confidence. A row with `text` and `gold` ([start, end, label], Unicode scalars) gets its spans as entities, all with one label under
 --merge. --without leaves out the abstracts whose sentences stand in the `NAME.roles.json` files of a folder.
 """
@@ -20,7 +20,8 @@ def sentences_record(row):
             entity["confidence"] = confidence
         entities.append(entity)
         position += len(sentence) + 1
-    return {"id": row["id"], "text": " ".join(row["sentences"]), "entities": entities}
+    sentences = [[entity["startOffset"], entity["endOffset"]] for entity in entities]
+    return {"id": row["id"], "text": " ".join(row["sentences"]), "sentences": sentences, "entities": entities}
 
 
 def spans_record(row, merged):
