@@ -9,7 +9,7 @@ VENV := .venv
 STATIC_FLAGS := -c release --static-swift-stdlib --scratch-path .build/static
 TESSDATA := $(firstword $(wildcard Models/tessdata/eng.traineddata /usr/share/tesseract-ocr/*/tessdata/eng.traineddata))
 
-BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev tesseract-ocr-eng poppler-utils pkg-config
+BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev zlib1g-dev tesseract-ocr-eng poppler-utils pkg-config
 BUNDLE_PACKAGES := binutils libc6-dev poppler-utils zip
 TEST_PACKAGES := python3 python3-venv chromium
 
@@ -23,7 +23,7 @@ export OMP_THREAD_LIMIT := 1
 # Folders with pages and their true abstracts, for `make bench`.
 PAGES ?= $(wildcard $(PRELABEL_TEST_DATA)/pages $(PRELABEL_TEST_DATA)/pages-typeset)
 
-.PHONY: bench build demo dist lambda-zip static test lint unit-tests client-tests install clean build-packages bundle-packages test-packages
+.PHONY: bench build image-test demo dist lambda-zip static test lint unit-tests client-tests install clean build-packages bundle-packages test-packages
 
 build: build-packages
 	swift build $(SWIFT_FLAGS)
@@ -40,6 +40,11 @@ unit-tests: build-packages
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build $(SWIFT_FLAGS)
 
+# The steps of the container images, in a Debian root folder; wants root.
+image-test: static $(VENV)/installed
+	@sh .ci/packages debootstrap
+	PRELABEL_IMAGE_TEST=1 $(VENV)/bin/python -m pytest Tests/Clients/test_images.py -q
+
 client-tests: build $(VENV)/installed test-packages
 	$(VENV)/bin/python -m pytest Tests/Clients -q
 
@@ -51,7 +56,7 @@ $(VENV)/installed: Tests/Clients/requirements.txt | test-packages
 install: build
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/prelabel
 	mkdir -p $(DESTDIR)$(PREFIX)/share/prelabel
-	cp -R Fixtures Models $(DESTDIR)$(PREFIX)/share/prelabel/
+	cp -R Fixtures Models Sources/Service/Assets $(DESTDIR)$(PREFIX)/share/prelabel/
 
 # An archive that runs on any x86-64 Linux: .build/dist/prelabel-linux-x86_64.tar.gz
 dist: static

@@ -35,8 +35,10 @@ let package = Package(
         .target(name: "Annotations", swiftSettings: safe),
         .target(name: "GroundTruth", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "Consolidation", dependencies: ["Annotations"], swiftSettings: safe),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Suggestions", dependencies: ["Annotations"], swiftSettings: safe),
-        .target(name: "TrainingData", dependencies: ["GroundTruth", .crypto], swiftSettings: safe),
+        .target(name: "TrainingData", dependencies: ["CZlib", "GroundTruth"], swiftSettings: safe),
+        .target(name: "Liquid", swiftSettings: safe),
 
         // Pages: the C libraries, and reading with them.
         .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
@@ -69,20 +71,22 @@ let package = Package(
             name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
         .target(
             name: "Service", dependencies: ["Functions", "GroundTruth", "Pipeline", .hummingbird, .httpTypes, .log, .nioCore],
-            swiftSettings: safe),
+            exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "PageReading", "Pipeline",
-                "Service", "Storage", "Suggestions", "TrainingData", "Transport", .argumentParser, .log, .system,
+                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "Liquid", "PageReading",
+                "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport", .argumentParser, .log, .system,
             ],
             swiftSettings: safe),
 
         // Tests mirror the targets.
         .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: safe),
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
-        .testTarget(name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], swiftSettings: safe),
         .testTarget(name: "SuggestionsTests", dependencies: ["Annotations", "Suggestions"], swiftSettings: safe),
+        .testTarget(
+            name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], exclude: ["agreement_reference.py"],
+            swiftSettings: safe),
         .testTarget(name: "TrainingDataTests", dependencies: ["Annotations", "GroundTruth", "TrainingData"], swiftSettings: safe),
         .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "Transport"], swiftSettings: safe),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),

@@ -23,7 +23,8 @@ package struct DocumentText: Hashable, Sendable {
 
     package init(_ string: String) { self.init(valid: Array(string.utf8)) }
 
-    private init(valid bytes: [UInt8]) {
+    /// - Precondition: `bytes` are UTF-8.
+    package init(valid bytes: [UInt8]) {
         self.bytes = bytes
         var offsets: [Int32] = []
         var pairs: [Int32] = []
@@ -78,6 +79,20 @@ package struct DocumentText: Hashable, Sendable {
             throw TextError(.insideSurrogatePair, "UTF-16 offset \(offset) lies inside a surrogate pair")
         }
         return ScalarOffset(offset.rawValue - low)
+    }
+
+    /// The scalar that starts at a byte, or the end.
+    ///
+    /// - Returns: `nil` outside the text and inside a scalar.
+    package func scalar(byte offset: Int) -> ScalarOffset? {
+        guard !byteOffsets.isEmpty else { return (0...bytes.count).contains(offset) ? ScalarOffset(offset) : nil }
+        var low = 0
+        var high = byteOffsets.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(byteOffsets[middle]) < offset { low = middle + 1 } else { high = middle }
+        }
+        return low < byteOffsets.count && Int(byteOffsets[low]) == offset ? ScalarOffset(low) : nil
     }
 
     package func slice(_ range: Range<ScalarOffset>) -> String {

@@ -2,6 +2,10 @@
 package struct WorkerSpans<Position: TextPosition>: Sendable {
     package let workerID: String
     package let spans: [LabeledSpan<Position>]
+    /// How long the worker took, where known.
+    package let seconds: Double?
 
-    package init(workerID: String, spans: [LabeledSpan<Position>]) { (self.workerID, self.spans) = (workerID, spans) }
+    package init(workerID: String, spans: [LabeledSpan<Position>], seconds: Double? = nil) {
+        (self.workerID, self.spans, self.seconds) = (workerID, spans, seconds)
+    }
 }

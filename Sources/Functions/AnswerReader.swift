@@ -65,20 +65,9 @@ extension AnswerReader.Answers {
             var seedTokens: SeedTokenization?
             var spans: [WorkerSpans<ScalarOffset>] = []
             for (workerID, answer) in readable {
-                switch answer.marks {
-                case .characters(let marks):
-                    spans.append(
-                        WorkerSpans(
-                            workerID: workerID, spans: checked(marks, workerID) { span throws(TextError) in try text.scalar(span) })
-                    )
-                case .tokens(let marks):
-                    let tokens = seedTokens ?? SeedTokenization(text)
-                    seedTokens = tokens
-                    let read = checked(marks, workerID) { mark throws(TextError) in
-                        try tokens.scalar(mark.span, surface: mark.surface)
-                    }
-                    spans.append(WorkerSpans(workerID: workerID, spans: read))
-                }
+                let read = answer.spans(in: text, seedTokens: &seedTokens)
+                spans.append(WorkerSpans(workerID: workerID, spans: read.spans))
+                rejected += read.rejected.map { AnswerReader.Rejection(workerID: workerID, reason: $0) }
             }
             return .scalars(spans, text)
         }
@@ -96,19 +85,5 @@ extension AnswerReader.Answers {
                 message: "token spans and character spans can be compared only with the text; name the manifest (--manifest)")
         }
         return .tokens(tokens + utf16.map { WorkerSpans(workerID: $0.workerID, spans: []) })
-    }
-
-    private mutating func checked<Mark>(
-        _ marks: [Mark], _ workerID: String, _ read: (Mark) throws(TextError) -> ScalarSpan
-    ) -> [ScalarSpan] {
-        var spans: [ScalarSpan] = []
-        for mark in marks {
-            do {
-                spans.append(try read(mark))
-            } catch {
-                rejected.append(AnswerReader.Rejection(workerID: workerID, reason: error.message))
-            }
-        }
-        return spans
     }
 }

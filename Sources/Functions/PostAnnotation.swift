@@ -53,12 +53,12 @@ package struct PostAnnotation: Sendable {
         let manifest = await manifest(for: request, objects, logger: logger)
         let texts = try await ObjectTexts(store: store, manifest: manifest, objects: objects)
         let labelOrder = request.labelCategories?.map { Label($0) }
+        let outcomes = method == .allWorkers ? nil : await consolidate(objects, texts: texts, labelOrder: labelOrder)
         var elements: [JSONOutput] = []
         var failures: [(datasetObjectID: String, reason: String)] = []
-        for object in objects {
+        for (index, object) in objects.enumerated() {
             var annotation: [String: JSONOutput] = ["annotationsFromAllWorkers": .array(object.rawAnswers.map { .raw($0) })]
-            if method != .allWorkers {
-                let outcome = await consolidate(object, texts: texts, labelOrder: labelOrder)
+            if let outcome = outcomes?[index] {
                 annotation.merge(outcome.members) { $1 }
                 if let reason = outcome.failure {
                     failures.append((object.datasetObjectID, reason))
@@ -108,62 +108,97 @@ package struct PostAnnotation: Sendable {
         }
     }
 
-    // MARK: One object
+    // MARK: Objects
 
     private struct Outcome {
         var members: [String: JSONOutput] = [:]
         var failure: String?
     }
 
-    private func consolidate(_ object: AnsweredObject, texts: ObjectTexts, labelOrder: [Label]?) async -> Outcome {
-        var answers = await AnswerReader(store: store, maximumBytes: Self.maximumAnswerBytes).read(object)
-        do {
-            guard !answers.readable.isEmpty else {
-                throw ObjectFailure(
-                    message: object.rawAnswers.isEmpty
-                        ? "no worker answered" : "no answer could be read: \(answers.rejected[0].reason)")
-            }
-            let text = try await texts.text(of: object, answers: answers.readable.map(\.answer))
-            let spans = try answers.spans(text: text)
-            let result: [String: JSONOutput] =
-                switch spans {
-                case .scalars(let spans, let text):
-                    members(try consolidate(spans, labelOrder), labelOrder, answers.rejected) { text.utf16($0) }
-                case .utf16(let spans): members(try consolidate(spans, labelOrder), labelOrder, answers.rejected) { $0 }
-                case .tokens(let spans): members(try consolidate(spans, labelOrder), labelOrder, answers.rejected) { $0 }
+    /// Consolidates the objects together, those whose answers count in one unit at a time: what a method learns about a worker in one
+    /// object helps in the others.
+    private func consolidate(_ objects: [AnsweredObject], texts: ObjectTexts, labelOrder: [Label]?) async -> [Outcome] {
+        var outcomes = [Outcome](repeating: Outcome(), count: objects.count)
+        var scalars = Batch<ScalarOffset>()
+        var utf16 = Batch<UTF16Offset>()
+        var tokens = Batch<TokenIndex>()
+        var textOfObject: [Int: DocumentText] = [:]
+        for (index, object) in objects.enumerated() {
+            var answers = await AnswerReader(store: store, maximumBytes: Self.maximumAnswerBytes).read(object)
+            do {
+                guard !answers.readable.isEmpty else {
+                    throw ObjectFailure(
+                        message: object.rawAnswers.isEmpty
+                            ? "no worker answered" : "no answer could be read: \(answers.rejected[0].reason)")
                 }
-            return Outcome(members: result)
-        } catch {
-            let reason = "\(error)"
-            let provenance = provenance(rejected: answers.rejected).merging(["failure-reason": .string(reason)]) { $1 }
-            return Outcome(members: ["consolidation": .object(provenance)], failure: reason)
+                let text = try await texts.text(of: object, answers: answers.readable.map(\.answer))
+                let id = object.datasetObjectID
+                switch try answers.spans(text: text) {
+                case .scalars(let spans, let text):
+                    textOfObject[index] = text
+                    scalars.append(AnsweredDocument(id: id, text: text, answers: spans), index, answers.rejected)
+                case .utf16(let spans): utf16.append(AnsweredDocument(id: id, answers: spans), index, answers.rejected)
+                case .tokens(let spans): tokens.append(AnsweredDocument(id: id, answers: spans), index, answers.rejected)
+                }
+            } catch {
+                outcomes[index] = failed("\(error)", answers.rejected)
+            }
+        }
+        consolidate(scalars, labelOrder, into: &outcomes) { span, index in textOfObject[index].map { $0.utf16(span) } }
+        consolidate(utf16, labelOrder, into: &outcomes) { span, _ in span }
+        consolidate(tokens, labelOrder, into: &outcomes) { span, _ in span }
+        return outcomes
+    }
+
+    /// Objects whose answers count in one unit.
+    private struct Batch<Position: TextPosition> {
+        var documents: [AnsweredDocument<Position>] = []
+        /// The objects' places in the event, and their answers that could not be read.
+        var origins: [(index: Int, rejected: [AnswerReader.Rejection])] = []
+
+        mutating func append(_ document: AnsweredDocument<Position>, _ index: Int, _ rejected: [AnswerReader.Rejection]) {
+            documents.append(document)
+            origins.append((index, rejected))
         }
     }
 
-    private func consolidate<Position>(
-        _ spans: [WorkerSpans<Position>], _ labelOrder: [Label]?
-    ) throws(ConsolidationError) -> [ConsolidatedSpan<Position>] {
-        try GroundTruthRule.consolidate(spans, labelOrder: labelOrder ?? [])
+    /// - Parameter written: The span in the unit in which it is written, by the object's place in the event.
+    private func consolidate<Position, Written>(
+        _ batch: Batch<Position>, _ labelOrder: [Label]?, into outcomes: inout [Outcome],
+        written: (LabeledSpan<Position>, Int) -> LabeledSpan<Written>?
+    ) {
+        let results = method.consolidator(labelOrder: labelOrder ?? []).consolidate(batch.documents)
+        for (result, origin) in zip(results, batch.origins) {
+            if let failure = result.failure {
+                outcomes[origin.index] = failed("\(failure)", origin.rejected)
+            } else {
+                let spans = result.spans.compactMap { span in written(span.span, origin.index).map { (span, $0) } }
+                outcomes[origin.index] = Outcome(members: members(spans, labelOrder, origin.rejected))
+            }
+        }
+    }
+
+    private func failed(_ reason: String, _ rejected: [AnswerReader.Rejection]) -> Outcome {
+        let provenance = provenance(rejected: rejected).merging(["failure-reason": .string(reason)]) { $1 }
+        return Outcome(members: ["consolidation": .object(provenance)], failure: reason)
     }
 
     /// The members `annotations` and `consolidation` of the answer.
     ///
-    /// - Parameter written: The span in the unit in which it is written.
+    /// - Parameter spans: Each with itself in the unit in which it is written.
     private func members<Position, Written>(
-        _ spans: [ConsolidatedSpan<Position>], _ labelOrder: [Label]?, _ rejected: [AnswerReader.Rejection],
-        written: (LabeledSpan<Position>) -> LabeledSpan<Written>
+        _ spans: [(consolidated: ConsolidatedSpan<Position>, written: LabeledSpan<Written>)], _ labelOrder: [Label]?,
+        _ rejected: [AnswerReader.Rejection]
     ) -> [String: JSONOutput] {
-        let labels = labelOrder ?? Set(spans.map(\.span.label)).sorted()
-        let entities: [JSONOutput] = spans.map { consolidated in
-            let span = written(consolidated.span)
-            return [
-                "endOffset": .int(span.end.rawValue), "label": .string(span.label.name), "startOffset": .int(span.start.rawValue),
-            ]
+        let labels = labelOrder ?? Set(spans.map(\.written.label)).sorted()
+        let entities: [JSONOutput] = spans.map { _, span in
+            ["endOffset": .int(span.end.rawValue), "label": .string(span.label.name), "startOffset": .int(span.start.rawValue)]
         }
         let own: [String: JSONOutput] = [
-            "confidence": .array(spans.map { .decimal($0.confidence) }),
+            "confidence": .array(spans.map { .decimal($0.consolidated.confidence) }),
             "offset-unit": .string(Written.unit),
-            "support": .array(spans.map { .array($0.support.map { .string($0) }) }),
+            "rules": .array(spans.map { .string($0.consolidated.rule.rawValue) }),
+            "support": .array(spans.map { .array($0.consolidated.support.map { .string($0) }) }),
         ]
         return [
             "annotations": ["entities": .array(entities), "labels": .array(labels.map { ["label": .string($0.name)] })],

@@ -97,6 +97,19 @@ package enum ObjectURI: Hashable, Sendable {
         }
     }
 
+    /// The folder or prefix that holds this object; `nil` for a bucket and for the root folder.
+    package var parent: ObjectURI? {
+        switch self {
+        case .s3(let bucket, let key):
+            guard !key.isEmpty else { return nil }
+            let slash = key.utf8.lastIndex(of: UInt8(ascii: "/")) ?? key.startIndex
+            return .s3(bucket: bucket, key: String(key[..<slash]))
+        case .file(let path):
+            let parent = path.removingLastComponent()
+            return parent == path ? nil : .file(parent)
+        }
+    }
+
     /// The segments that lead from a folder or prefix to this object, parted by `/`; `nil` when it lies elsewhere.
     package func path(below folder: ObjectURI) -> String? {
         switch (self, folder) {

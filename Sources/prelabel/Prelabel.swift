@@ -16,9 +16,10 @@ struct Prelabel: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, ExportCommand.self,
-            TrainCommand.self, SuggestCommand.self,
-            ServeCommand.self, LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
+            OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, AgreementCommand.self,
+            ImportCommand.self, CheckCommand.self, ExportCommand.self, TrainCommand.self,
+            SuggestCommand.self, ServeCommand.self, LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self,
+            ReadPagesCommand.self,
         ])
 
     static func main() async {

@@ -1,12 +1,15 @@
 """What the client tests share: the built program, run as its users run it."""
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
-BINARY = PROJECT / ".build" / "release" / "prelabel"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Helpers"))
+
+from processes import BINARY, PROJECT  # noqa: E402  (tests import them from here)
+
 FIXTURES = PROJECT / "Fixtures"
 
 

@@ -294,7 +294,7 @@ def test_a_body_cut_short_is_noticed_and_read_on(run):
         assert response["taskInput"]["text"] == TEXT.decode()
         assert [request.headers["Range"] for request in server.requests] == [None, "bytes=10000-", "bytes=20000-"]
         assert [request.headers["If-Match"] for request in server.requests] == [None, '"e"', '"e"']
-    with scripted(lambda request: request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort") and setattr(request, "close_connection", True)) as server:
+    with scripted(lambda request: cut(request, 100)) as server:
         result = run(server, "manifest", "validate", "s3://papers/m", code=69, env={"AWS_MAX_ATTEMPTS": "2"})
         assert b"tried 2 times" in result.stderr
 

@@ -1,4 +1,4 @@
-"""Textract's text detection on `prelabel serve`, by unchanged boto3 code and the response parser."""
+"""Textract's text detection on `prelabel serve`, by unchanged boto3 code, the response parser and Textractor."""
 import time
 
 import boto3
@@ -7,6 +7,7 @@ import botocore.exceptions
 import pytest
 import trp
 from PIL import Image
+from textractor import Textractor
 
 from conftest import FIXTURES
 from test_functions import Service
@@ -15,7 +16,7 @@ PAGE = FIXTURES / "pages/typeset/twocol-1-013.jpg"
 
 
 @pytest.fixture(scope="module")
-def textract(tmp_path_factory, environment):
+def service(tmp_path_factory, environment):
     folder = tmp_path_factory.mktemp("textract")
     scans = folder / "data/papers"
     scans.mkdir(parents=True)
@@ -23,11 +24,24 @@ def textract(tmp_path_factory, environment):
     sheets = [Image.open(PAGE).convert("L"), Image.open(FIXTURES / "pages/typeset/summary-0-009.jpg").convert("L")]
     sheets[0].save(scans / "paper.pdf", save_all=True, append_images=sheets[1:], resolution=200)
     service = Service(folder, environment, "--data", folder / "data")
-    yield boto3.client(
+    yield service
+    service.process.kill()
+
+
+@pytest.fixture(scope="module")
+def textract(service):
+    return boto3.client(
         "textract", endpoint_url=service.url, region_name="us-west-2", aws_access_key_id="x", aws_secret_access_key="y",
         config=botocore.config.Config(retries={"max_attempts": 1}, parameter_validation=False),
     )
-    service.process.kill()
+
+
+@pytest.fixture
+def textractor(service, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_TEXTRACT", service.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
+    return Textractor(region_name="us-west-2")
 
 
 def code(call, **members):
@@ -80,6 +94,34 @@ def test_an_asynchronous_job_is_paged_through(textract):
     assert len({block["Id"] for block in blocks}) == len(blocks) > 500
     assert {block["Page"] for block in blocks} == {1, 2} and [block["BlockType"] for block in blocks].count("PAGE") == 2
     assert code(textract.get_document_text_detection, JobId=job, NextToken="x") == "InvalidParameterException"
+
+
+def in_order(text, *pieces):
+    places = [text.find(piece) for piece in pieces]
+    return -1 not in places and places == sorted(places)
+
+
+def lines_of(blocks):
+    return [block["Text"] for block in blocks if block["BlockType"] == "LINE"]
+
+
+def test_textractor_reads_two_columns_in_order(textractor):
+    document = textractor.detect_document_text(str(PAGE))
+    (page,) = document.pages
+    blocks = document.response["Blocks"]
+    assert len(page.words) == sum(block["BlockType"] == "WORD" for block in blocks) > 500
+    assert [line for line in document.text.splitlines() if line] == lines_of(blocks)
+    left, right = ["An Automated Teller Machine", "1 Introduction", "In real-world crowd counting"], ["detection architecture for the", "We present a new deep"]
+    assert in_order(document.text, "Specifically We Investigate", "Abstract", *left, *right)
+    assert page.get_text().startswith("Specifically We Investigate")
+
+
+def test_textractor_reads_an_asynchronous_job(textract, textractor):
+    document = textractor.start_document_text_detection("s3://papers/paper.pdf", save_image=False)
+    assert [page.page_num for page in document.pages] == [1, 2]
+    assert in_order(document.pages[0].text, "Abstract", "An Automated Teller Machine", "1 Introduction", "We present a new deep")
+    blocks = textract.get_document_text_detection(JobId=document.job_id, MaxResults=1000)["Blocks"]
+    assert [block["BlockType"] for block in document.response["Blocks"]][: len(blocks)] == [block["BlockType"] for block in blocks]
 
 
 def test_a_job_about_a_missing_object_fails_with_the_reason(textract):

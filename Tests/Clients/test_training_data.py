@@ -94,8 +94,8 @@ def test_spacy_trains_on_the_offsets_without_a_warning(prelabel, tmp_path, recwa
     document = spacy.blank("en")(record["text"])
     spans = [document.char_span(*triple) for triple in record["entities"]]
     assert [span.text for span in spans] == ["Caf\u00e9 N\u00f8rd", "Lumen Labs", "Oslo"] and len(recwarn) == 0
-    prelabel("export", "spans.jsonl", "--format", "conll", "--output", "out")
-    (document,) = conll_ner_to_docs((tmp_path / "out/all.conll").read_text(encoding="utf-8"), n_sents=0, no_print=True)
+    prelabel("export", "spans.jsonl", "--format", "conll", "--output", "columns")
+    (document,) = conll_ner_to_docs((tmp_path / "columns/all.conll").read_text(encoding="utf-8"), n_sents=0, no_print=True)
     assert [(entity.text, entity.label_) for entity in document.ents] == [("Caf\u00e9 N\u00f8rd", "ORG"), ("Lumen Labs", "ORG"), ("Oslo", "GPE")]
 
 

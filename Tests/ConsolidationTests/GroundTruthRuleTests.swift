@@ -1,6 +1,7 @@
 import Annotations
-import Consolidation
 import Testing
+
+@testable import Consolidation
 
 @Suite(.timeLimit(.minutes(1)))
 struct GroundTruthRuleTests {
@@ -173,7 +174,10 @@ struct GroundTruthRuleTests {
     }
 
     @Test func methodsAreNamedAsOnTheCommandLine() {
-        #expect(ConsolidationMethod.allCases.map(\.rawValue) == ["all-workers", "ground-truth"])
-        #expect(ConsolidationMethod.standard == .groundTruth)
+        #expect(
+            ConsolidationMethod.allCases.map(\.rawValue) == [
+                "all-workers", "majority", "ground-truth", "dawid-skene", "sequence", "best",
+            ])
+        #expect(ConsolidationMethod.standard == .best)
     }
 }

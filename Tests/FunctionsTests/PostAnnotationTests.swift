@@ -34,7 +34,7 @@ struct PostAnnotationTests {
         )
         #expect(
             annotation["consolidation"]?.written
-                == #"{"confidence":[1.0,0.5],"method":"ground-truth","offset-unit":"utf-16","rejected":[],"support":[["w1","w2"],["w2"]]}"#
+                == #"{"confidence":[1.0,0.5],"method":"ground-truth","offset-unit":"utf-16","rejected":[],"rules":["cluster","cluster"],"support":[["w1","w2"],["w2"]]}"#
         )
     }
 

@@ -3,66 +3,9 @@ import GroundTruth
 import Testing
 import TrainingData
 
-/// The running example in every format, byte for byte.
-@Suite(.timeLimit(.minutes(1)))
-struct GoldenExportTests {
-    @Test func asSpacyOffsets() throws {
-        let exported = try SpacyOffsetsExporter().export(runningExample())
-        #expect(
-            exported.text
-                == #"{"entities":[[0,9,"ORG"],[19,29,"ORG"],[33,37,"GPE"]],"id":"p1","text":"Café Nørd 🧪 joined Lumen Labs in Oslo."}"#
-                + "\n")
-        #expect(exported.losses.isEmpty)
-        #expect(exported.sidecar == nil)
-    }
-
-    @Test func asCoNLL2003() throws {
-        let exported = try conll.export(runningExample())
-        #expect(
-            exported.text == """
-                -DOCSTART- -X- O O
-
-                Café -X- _ B-ORG
-                Nørd -X- _ I-ORG
-                🧪 -X- _ O
-                joined -X- _ O
-                Lumen -X- _ B-ORG
-                Labs -X- _ I-ORG
-                in -X- _ O
-                Oslo -X- _ B-GPE
-                . -X- _ O
-
-
-                """)
-        #expect(
-            exported.sidecarText
-                == #"{"id":"p1","scheme":"BIO2","text-sha256":"43 bytes","tokens":[[0,4],[5,9],[10,11],[12,18],[19,24],[25,29],[30,32],[33,37],[37,38]]}"#
-                + "\n")
-        #expect(exported.losses.isEmpty)
-    }
-
-    @Test func asGroundTruth() throws {
-        let exported = try GroundTruthExporter(attribute: "ner").export(runningExample())
-        #expect(
-            exported.text
-                == #"{"id":"p1","ner":{"annotations":{"entities":[{"endOffset":9,"label":"ORG","startOffset":0},{"endOffset":30,"label":"ORG","startOffset":20},"#
-                + #"{"endOffset":38,"label":"GPE","startOffset":34}],"labels":[{"label":"GPE"},{"label":"ORG"}]}},"#
-                + #""ner-metadata":{"entities":[{"confidence":0.9},{"confidence":0.75},{"confidence":1.0}],"human-annotated":"yes","type":"groundtruth/text-span"},"#
-                + #""source":"Café Nørd 🧪 joined Lumen Labs in Oslo."}"# + "\n")
-        #expect(exported.losses.isEmpty)
-    }
-
-    @Test func namesItsFiles() {
-        #expect(SpacyOffsetsExporter().fileExtension == "jsonl")
-        #expect(conll.fileExtension == "conll")
-        #expect(GroundTruthExporter(attribute: "a").fileExtension == "manifest")
-        #expect(ExportFormat.allCases.map(\.rawValue) == ["ground-truth", "spacy-jsonl", "conll"])
-    }
-}
-
 @Suite(.timeLimit(.minutes(1)))
 struct GroundTruthExporterTests {
-    private let exporter = GroundTruthExporter(attribute: "ner")
+    private let exporter = FormatTest("ground-truth", ExportOptions(attribute: "ner"))
 
     @Test func otherKeysPassThroughByteForByte() throws {
         let line = #"{"metadata":{ "n":1.0,"é":"\u00e9" },"source-ref":"s3://b/p1.jpg","text-file-s3-uri":"s3://b/p1.txt"}"#
@@ -159,7 +102,7 @@ struct CoNLLExporterTests {
 @Suite(.timeLimit(.minutes(1)))
 struct FlatteningTests {
     private func spacy(_ document: LabeledDocument) throws -> (triples: [String], losses: [String]) {
-        let exported = try SpacyOffsetsExporter().export(document)
+        let exported = try spacyOffsets.export(document)
         let triples = try JSONScanner.parse(exported.bytes)["entities"]?.array ?? []
         return (triples.map { String(decoding: $0.raw, as: UTF8.self) }, exported.lossSummaries)
     }
@@ -199,7 +142,7 @@ struct FlatteningTests {
             }
         }
         let made = try document(String(repeating: "a", count: 40))
-        let exported = try SpacyOffsetsExporter().export(
+        let exported = try spacyOffsets.export(
             LabeledDocument(id: "p", text: made.text, entities: spans, line: made.line))
         let kept = try #require(JSONScanner.parse(exported.bytes)["entities"]?.array).map { triple in
             (try #require(triple.array?[0].int), try #require(triple.array?[1].int))
@@ -227,7 +170,7 @@ struct FlatteningTests {
     }
 
     @Test func lossesAreWrittenAsLines() throws {
-        let exported = try SpacyOffsetsExporter().export(document("a ", (0, 2, "A"), id: "p/1"))
+        let exported = try spacyOffsets.export(document("a ", (0, 2, "A"), id: "p/1"))
         #expect(
             exported.losses.map { String(decoding: $0.line, as: UTF8.self) } == [
                 #"{"code":"trimmed","id":"p/1","message":"white space at an edge is not part of the exported span","span":{"endOffset":2,"label":"A","startOffset":0}}"#

@@ -83,7 +83,7 @@ struct SpanRecordTests {
             #"{"text":"x","entities":[{"startOffset":0,"endOffset":1,"label":"A","confidence":1e999},{"startOffset":0,"endOffset":1,"label":"B","confidence":1e308}]}"#
         )
         let document = LabeledDocument(id: "p", text: record.text, entities: try #require(record.entities), line: record.line)
-        _ = try ManifestLine(parsing: GroundTruthExporter(attribute: "ner").export(document).bytes)
+        _ = try ManifestLine(parsing: FormatTest("ground-truth").export(document).bytes)
     }
 }
 
@@ -133,22 +133,16 @@ struct ManifestLabelsTests {
         let found = try spans(
             #"{"ner":{"annotations":{"entities":[{"endOffset":3,"label":"A","startOffset":2}]},"consolidation":{"confidence":[0.5]}}}"#,
             text: "🧪x🧪")
-        #expect(
-            found == [
-                ScoredSpan(
-                    span: try #require(ScalarSpan(start: ScalarOffset(1), end: ScalarOffset(2), label: "A")), confidence: 0.5)
-            ])
+        #expect(try found.map(\.span) == [#require(ScalarSpan(start: ScalarOffset(1), end: ScalarOffset(2), label: "A"))])
+        #expect(found.map(\.confidence) == [0.5])
     }
 
     @Test func convertsTokenUnits() throws {
         let line =
             #"{"ner":{"annotations":{"entities":[{"endOffset":4,"label":"A","startOffset":2}]},"consolidation":{"confidence":[0.5],"offset-unit":"token"}}}"#
         let found = try spans(line, text: "\u{FEFF}Aim: 🧪\r\n40 mg x y")
-        #expect(
-            found == [
-                ScoredSpan(
-                    span: try #require(ScalarSpan(start: ScalarOffset(12), end: ScalarOffset(16), label: "A")), confidence: 0.5)
-            ])
+        #expect(try found.map(\.span) == [#require(ScalarSpan(start: ScalarOffset(12), end: ScalarOffset(16), label: "A"))])
+        #expect(found.map(\.confidence) == [0.5])
     }
 
     @Test func readsConfidencesOfBuiltInJobs() throws {
@@ -203,7 +197,11 @@ struct DataSplitTests {
         #expect(DataSplit(text) == nil)
     }
 
-    private func digests(_ count: Int) -> Set<String> { Set((0..<count).map { "\($0 * 7919 % 1_000_003)" }) }
+    private func groups(_ texts: [String], seed: Int = 0) -> [NearDuplicates.Group] {
+        var copies = NearDuplicates()
+        for text in texts { copies.add(DocumentText(text), seed: seed) }
+        return copies.groups()
+    }
 
     /// Largest remainder: exact sizes.
     @Test(arguments: [
@@ -213,14 +211,24 @@ struct DataSplitTests {
     ])
     func sizesAreExact(count: Int, split: String, sizes: [Int]) throws {
         let split = try #require(DataSplit(split))
-        let parts = split.assign(digests(count))
+        let parts = split.assign(groups((0..<count).map { "text \($0)" }))
         #expect(parts.count == count)
-        #expect(split.percents.indices.map { part in parts.values.count { $0 == part } } == sizes)
+        #expect(split.percents.indices.map { part in parts.count { $0 == part } } == sizes)
     }
 
-    @Test func onlyTheSetOfTextsDecides() throws {
+    @Test func onlyTheTextsAndTheSeedDecide() throws {
         let split = try #require(DataSplit("50,50"))
-        #expect(split.assign(Set(["a", "b", "c", "d"])) == split.assign(Set(["d", "c", "b", "a"])))
-        #expect(split.assign(Set(["a", "b", "c", "d"])) == ["a": 0, "b": 0, "c": 1, "d": 1])
+        let texts = (0..<60).map { "text \($0)" }
+        let parts = split.assign(groups(texts))
+        #expect(split.assign(groups(texts.reversed())) == parts.reversed())
+        #expect(split.assign(groups(texts, seed: 1)) != parts)
+    }
+
+    @Test func aGroupStaysInOnePart() throws {
+        let split = try #require(DataSplit("34,33,33"))
+        let texts = (0..<30).map { "text \($0 % 3)" }
+        let parts = split.assign(groups(texts))
+        #expect([0, 1, 2].map { part in parts.count { $0 == part } } == [10, 10, 10])
+        #expect(parts.indices.allSatisfy { parts[$0] == parts[$0 % 3] })
     }
 }

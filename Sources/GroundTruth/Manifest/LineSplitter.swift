@@ -10,6 +10,8 @@ package struct LineSplitter: Sendable {
         /// False for a last line without LF.
         package let isTerminated: Bool
         package let isTooLong: Bool
+        /// Whether it holds nothing but blanks and tabs.
+        package var isBlank: Bool { bytes.isBlank }
 
         package init(number: Int, bytes: [UInt8], isTerminated: Bool = true, isTooLong: Bool = false) {
             (self.number, self.bytes, self.isTerminated, self.isTooLong) = (number, bytes, isTerminated, isTooLong)
@@ -28,13 +30,15 @@ package struct LineSplitter: Sendable {
     /// Feeds bytes.
     ///
     /// - Returns: The lines that they complete.
-    package mutating func append(_ chunk: some Collection<UInt8>) -> [Line] {
+    package mutating func append(_ chunk: some Collection<UInt8>) -> [Line] { append(ArraySlice(chunk)) }
+
+    package mutating func append(_ chunk: ArraySlice<UInt8>) -> [Line] {
         var lines: [Line] = []
-        var rest = chunk[...]
+        var rest = chunk
         while let end = rest.firstIndex(of: 0x0A) {
             keep(rest[..<end])
             lines.append(take(isTerminated: true))
-            rest = rest[rest.index(after: end)...]
+            rest = rest[(end + 1)...]
         }
         keep(rest)
         return lines
@@ -43,7 +47,7 @@ package struct LineSplitter: Sendable {
     /// - Returns: A last line without LF, if there is one.
     package mutating func finish() -> Line? { pending.isEmpty ? nil : take(isTerminated: false) }
 
-    private mutating func keep(_ part: some Collection<UInt8>) {
+    private mutating func keep(_ part: ArraySlice<UInt8>) {
         let room = Self.maximumLineBytes - pending.count
         pending.append(contentsOf: part.prefix(room))
         if part.count > room { isTooLong = true }
@@ -58,4 +62,9 @@ package struct LineSplitter: Sendable {
         if isTerminated, pending.last == 0x0D { pending.removeLast() }
         return Line(number: number, bytes: pending, isTerminated: isTerminated, isTooLong: isTooLong)
     }
+}
+
+extension Collection<UInt8> {
+    /// Whether a line holds nothing but blanks and tabs.
+    var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 }

@@ -52,7 +52,7 @@ package struct ManifestValidator {
             report("byte-order-mark", "the line starts with a UTF-8 byte order mark, which JSON Lines readers take for text")
         }
         if !line.isTerminated { report("missing-final-newline", "the last line does not end with a line feed") }
-        guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else {
+        guard !bytes.isBlank else {
             report("blank-line", "no object on this line")
             return outcome
         }

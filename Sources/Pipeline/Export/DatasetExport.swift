@@ -1,8 +1,13 @@
 import Annotations
+import GroundTruth
 package import Storage
 package import TrainingData
 
-/// Writes a data set in one format: `all`, or `train`, `dev` and `test`, and `loss.jsonl` with whatever was left out or changed.
+/// Writes a data set in one format: `all`, or `train`, `dev` and `test`; `loss.jsonl` with whatever was left out or changed; and
+/// `export.json`, which says what the export is and which files belong to it.
+///
+/// A folder holds one export. The same format may be exported into it again, which replaces all of the earlier files; another
+/// format, or files of other origin under the names that are needed, are refused before anything is written.
 package struct DatasetExport: Sendable {
     package struct Summary: Sendable, Equatable {
         package var documents = 0
@@ -11,92 +16,107 @@ package struct DatasetExport: Sendable {
         package var losses = 0
         /// Documents that should have been exported and could not be.
         package var failures = 0
-        /// The data files with their number of documents, in order.
-        package var files: [File] = []
+        package var parts: [Part] = []
 
-        package struct File: Sendable, Equatable {
+        package struct Part: Sendable, Equatable {
+            /// The data file, or the folder of the data files.
             package let name: String
-            package var documents: Int
+            package var documents = 0
+            /// How many spans have each label.
+            package var labels: [String: Int] = [:]
         }
     }
 
     private let store: any ObjectStore
     private let reader: DatasetReader
-    private let exporter: any Exporter
+    private let format: DataFormat
+    private let options: ExportOptions
     private let folder: ObjectURI
     private let split: DataSplit?
     private let seed: Int
 
     package init(
-        store: any ObjectStore, reader: DatasetReader, exporter: any Exporter, folder: ObjectURI, split: DataSplit?, seed: Int
+        store: any ObjectStore, reader: DatasetReader, format: DataFormat, options: ExportOptions, folder: ObjectURI,
+        split: DataSplit?, seed: Int
     ) {
-        (self.store, self.reader, self.exporter, self.folder, self.split, self.seed) = (
-            store, reader, exporter, folder, split, seed
-        )
+        (self.store, self.reader, self.format, self.options) = (store, reader, format, options)
+        (self.folder, self.split, self.seed) = (folder, split, seed)
     }
 
+    /// - Throws: ``PlanError`` when the folder holds something else.
     package func run() async throws -> Summary {
-        var summary = Summary()
-        let parts = try await parts()
+        let parts = try await assignment()
         let names = split.map { Array(DataSplit.names.prefix($0.percents.count)) } ?? ["all"]
-        summary.files = names.map { Summary.File(name: "\($0).\(exporter.fileExtension)", documents: 0) }
-        let writers = try summary.files.map { try store.writer(to: folder.appending($0.name)) }
-        var sidecars: [Int: any ObjectWriter] = [:]
-        let losses = try store.writer(to: folder.appending("loss.jsonl"))
-        func note(_ loss: Loss) throws {
+        var summary = Summary()
+        summary.parts = names.map { Summary.Part(name: format.dataName(part: $0)) }
+        var exporter = format.makeExporter(options)
+        let files = try await ExportFolder(store: store, folder: folder, format: format.name)
+        try files.create("loss.jsonl")
+        func note(_ loss: Loss) async throws {
             summary.losses += 1
-            try losses.append(loss.line)
+            try await files.append(FilePiece("loss.jsonl", loss.line))
         }
+        for name in names { for piece in exporter.begin(part: name) { try await files.append(piece) } }
+        var index = 0
         try await reader.forEachItem { item in
             switch item {
             case .left(let loss, let isFailure):
                 summary.failures += isFailure ? 1 : 0
-                try note(loss)
+                try await note(loss)
             case .document(let document):
-                let part = parts[digest(document.text)] ?? 0
+                let part = parts.isEmpty ? 0 : Int(parts[index])
+                index += 1
                 let exported: Exported
                 do throws(RecordError) {
-                    exported = try exporter.export(document)
+                    exported = try exporter.export(document, part: names[part])
+                    try files.check(exported.pieces)
                 } catch {
                     summary.failures += 1
-                    return try note(Loss(id: document.id, code: error.code, message: error.message))
+                    return try await note(Loss(id: document.id, code: error.code, message: error.message))
                 }
-                try writers[part].append(exported.bytes)
-                if let sidecar = exported.sidecar {
-                    let writer = try sidecars[part] ?? store.writer(to: folder.appending("\(names[part]).tokens.jsonl"))
-                    sidecars[part] = writer
-                    try writer.append(sidecar)
-                }
-                for loss in exported.losses { try note(loss) }
+                for piece in exported.pieces { try await files.append(piece) }
+                for loss in exported.losses { try await note(loss) }
                 summary.documents += 1
                 summary.entities += document.entities.count
-                summary.files[part].documents += 1
+                summary.parts[part].documents += 1
+                for entity in document.entities { summary.parts[part].labels[entity.span.label.name, default: 0] += 1 }
             }
         }
-        for writer in writers + [losses] + sidecars.sorted(by: { $0.key < $1.key }).map(\.value) { try await writer.commit() }
+        let end = exporter.finish()
+        for piece in end.pieces { try await files.append(piece) }
+        for loss in end.losses { try await note(loss) }
+        try await files.commit(report(summary))
         return summary
     }
 
-    /// The part of each text, by its digest; empty without a split.
-    private func parts() async throws -> [String: Int] {
-        guard let split else { return [:] }
-        var digests: Set<String> = []
+    /// The part of each document, in the order of the input; empty without a split.
+    private func assignment() async throws -> [UInt8] {
+        guard let split else { return [] }
+        var copies = NearDuplicates()
         try await reader.forEachItem { item in
-            if case .document(let document) = item { digests.insert(digest(document.text)) }
+            if case .document(let document) = item { copies.add(document.text, seed: seed) }
         }
-        return split.assign(digests)
+        return split.assign(copies.groups())
     }
 
-    private func digest(_ text: DocumentText) -> String { sha256Hex(Array("\(seed)\n".utf8) + text.bytes) }
-}
-
-extension ExportFormat {
-    /// - Parameter attribute: The label attribute to write, for formats that name it.
-    package func exporter(attribute: String) -> any Exporter {
-        switch self {
-        case .groundTruth: GroundTruthExporter(attribute: attribute)
-        case .spacyJSONL: SpacyOffsetsExporter()
-        case .conll: CoNLLExporter(sha256: sha256Hex)
+    private func report(_ summary: Summary) -> [String: JSONOutput] {
+        var report: [String: JSONOutput] = [
+            "documents": .int(summary.documents), "entities": .int(summary.entities), "failures": .int(summary.failures),
+            "losses": .int(summary.losses),
+            "parts": .array(
+                summary.parts.map { part in
+                    [
+                        "documents": .int(part.documents), "labels": .object(part.labels.mapValues { .int($0) }),
+                        "name": .string(part.name),
+                    ]
+                }),
+        ]
+        if format.name == "conll" { report["scheme"] = .string(options.scheme.rawValue) }
+        if format.name == "ground-truth" { report["label-attribute"] = .string(options.attribute) }
+        if let split {
+            report["seed"] = .int(seed)
+            report["split"] = .array(split.percents.map { .int($0) })
         }
+        return report
     }
 }

@@ -1,11 +1,13 @@
-import Annotations
+package import Annotations
 package import Consolidation
 import Functions
 import GroundTruth
 package import Storage
 import TrainingData
 
-/// Consolidates span JSON Lines, a record at a time.
+/// Consolidates span JSON Lines.
+///
+/// Methods that learn from all documents need them all: the lines are held in memory, as read, until the last one is written.
 package struct SpanConsolidation: Sendable {
     package enum Outcome: Sendable {
         /// The record with `entities`, and its LF.
@@ -14,31 +16,100 @@ package struct SpanConsolidation: Sendable {
         case failure(line: Int, reason: String)
     }
 
-    private let store: any ObjectStore
-    private let method: ConsolidationMethod
-
-    package init(store: any ObjectStore, method: ConsolidationMethod) { (self.store, self.method) = (store, method) }
-
-    package func run(spans: ObjectURI, _ body: (Outcome) throws -> Void) async throws {
-        try await store.forEachLine(of: spans) { line in
-            guard line.bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-            let outcome: Outcome
-            do {
-                let record = try SpanRecord(parsing: line.bytes, number: line.number)
-                outcome = .line(try consolidated(record) + [0x0A])
-            } catch {
-                outcome = .failure(line: line.number, reason: "\(error)")
-            }
-            try body(outcome)
-        }
+    /// What was done, and how long the method took, reading and writing apart.
+    package struct Summary: Sendable {
+        package var documents = 0
+        package var workers = 0
+        package var spans = 0
+        package var methodSeconds = 0.0
     }
 
-    private func consolidated(_ record: SpanRecord) throws -> [UInt8] {
-        switch method {
-        case .allWorkers: return Array(record.line.raw)
-        case .groundTruth:
-            let spans = try GroundTruthRule.consolidate(record.answers, labelOrder: [])
-            return record.setting(entities: spans.map { ScoredSpan(span: $0.span, confidence: $0.confidence) })
+    private let store: any ObjectStore
+    private let method: ConsolidationMethod
+    private let excludedWorkers: Set<String>
+
+    package init(store: any ObjectStore, method: ConsolidationMethod, excludedWorkers: Set<String> = []) {
+        (self.store, self.method, self.excludedWorkers) = (store, method, excludedWorkers)
+    }
+
+    /// - Parameters:
+    ///   - report: Called before the first line with all documents and what became of them.
+    ///   - body: Called for each line, in order.
+    @discardableResult
+    package func run(
+        spans: ObjectURI,
+        report: ([AnsweredDocument<ScalarOffset>], [ConsolidatedDocument<ScalarOffset>]) async throws -> Void = { _, _ in },
+        _ body: (Outcome) throws -> Void
+    ) async throws -> Summary {
+        let input = try await SpanDocuments(store: store, spans: spans, excludedWorkers: excludedWorkers)
+        let start = ContinuousClock.now
+        let results = method.consolidator().consolidate(input.documents)
+        var summary = Summary(documents: input.documents.count, methodSeconds: (ContinuousClock.now - start) / .seconds(1))
+        summary.workers = Set(input.documents.lazy.flatMap { $0.answers.lazy.map { Array($0.workerID.utf8) } }).count
+        summary.spans = results.reduce(0) { $0 + $1.spans.count }
+        try await report(input.documents, results)
+        var next = 0
+        for line in input.lines {
+            switch line {
+            case .failure(let number, let reason): try body(.failure(line: number, reason: reason))
+            case .record(let bytes, let number):
+                try body(outcome(bytes, number: number, results[next]))
+                next += 1
+            }
         }
+        return summary
+    }
+
+    private func outcome(_ bytes: [UInt8], number: Int, _ result: ConsolidatedDocument<ScalarOffset>) throws -> Outcome {
+        if method == .allWorkers { return .line(bytes + [0x0A]) }
+        if let failure = result.failure { return .failure(line: number, reason: "\(failure)") }
+        let record = try SpanRecord(parsing: bytes, number: number)
+        return .line(record.setting(entities: result.spans.map(ScoredSpan.init)) + [0x0A])
+    }
+}
+
+/// The records of span JSON Lines as documents.
+struct SpanDocuments {
+    enum Line {
+        case record([UInt8], number: Int)
+        case failure(line: Int, reason: String)
+    }
+
+    /// In order; lines of white space are left out.
+    private(set) var lines: [Line] = []
+    /// One for each record, in order.
+    private(set) var documents: [AnsweredDocument<ScalarOffset>] = []
+
+    init(store: any ObjectStore, spans: ObjectURI, excludedWorkers: Set<String> = []) async throws {
+        var lines: [Line] = []
+        var documents: [AnsweredDocument<ScalarOffset>] = []
+        try await store.forEachLine(of: spans) { line in
+            guard !line.isBlank else { return }
+            do {
+                let record = try SpanRecord(parsing: line.bytes, number: line.number)
+                let document = AnsweredDocument(id: record.id, text: record.text, tokens: record.tokens, answers: record.answers)
+                documents.append(excludedWorkers.isEmpty ? document : document.excluding(workerIDs: excludedWorkers))
+                lines.append(.record(line.bytes, number: line.number))
+            } catch {
+                lines.append(.failure(line: line.number, reason: "\(error)"))
+            }
+        }
+        (self.lines, self.documents) = (lines, documents)
+    }
+}
+
+extension ScoredSpan {
+    /// With who supports it, by which rule it stands, and how likely each label is.
+    fileprivate init(_ consolidated: ConsolidatedSpan<ScalarOffset>) {
+        self.init(
+            span: consolidated.span, confidence: consolidated.confidence,
+            provenance: [
+                "label-shares": .object(
+                    Dictionary(
+                        consolidated.labelShares.map { ($0.label.name, .decimal($0.share)) },
+                        uniquingKeysWith: { first, _ in first })),
+                "rule": .string(consolidated.rule.rawValue),
+                "support": .array(consolidated.support.map { .string($0) }),
+            ])
     }
 }

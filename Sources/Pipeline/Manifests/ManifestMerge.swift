@@ -48,7 +48,7 @@ package struct ManifestMerge: Sendable {
         var count = 0
         for (number, input) in inputs.enumerated() {
             try await store.forEachLine(of: input.uri) { line in
-                guard line.bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
+                guard !line.isBlank else { return }
                 do {
                     let id = try id(of: line)
                     if let earlier = places[id]?.first(where: { $0.input == number }) {

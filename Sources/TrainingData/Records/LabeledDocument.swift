@@ -6,12 +6,26 @@ package struct LabeledDocument: Sendable {
     package let id: String
     package let text: DocumentText
     package let entities: [ScoredSpan]
+    /// Sentences, ascending, where the record has them.
+    package let sentences: [Range<ScalarOffset>]?
     /// The manifest line or span record it comes from.
     package let line: ManifestLine
+    private let givenTokens: [Range<ScalarOffset>]?
 
-    package init(id: String, text: DocumentText, entities: [ScoredSpan], line: ManifestLine) {
+    /// - Parameter tokens: Ascending; `nil` where the record has none.
+    package init(
+        id: String, text: DocumentText, entities: [ScoredSpan], line: ManifestLine, tokens: [Range<ScalarOffset>]? = nil,
+        sentences: [Range<ScalarOffset>]? = nil
+    ) {
         (self.id, self.text, self.entities, self.line) = (id, text, entities, line)
+        (givenTokens, self.sentences) = (tokens, sentences)
     }
+
+    /// The record's own tokens, else words and signs.
+    package var tokens: [Range<ScalarOffset>] { givenTokens ?? Tokenizer.tokens(of: text) }
+
+    /// What the record holds under `metadata`, if that is an object.
+    var metadata: [JSONValue.Member] { line["metadata"]?.object ?? [] }
 }
 
 /// Something that an export leaves out or changes; written to `loss.jsonl` beside it.

@@ -11,7 +11,8 @@ package struct SpanRecord: Sendable {
     package let answers: [WorkerSpans<ScalarOffset>]
     /// The consolidated spans; `nil` when nobody consolidated yet.
     package let entities: [ScoredSpan]?
-    /// Where the sentences of the text are, when the record says so: ascending, without overlap.
+    /// Tokens and sentences, ascending, where the line has them.
+    package let tokens: [Range<ScalarOffset>]?
     package let sentences: [Range<ScalarOffset>]?
     /// The line as read.
     package let line: ManifestLine
@@ -31,7 +32,8 @@ package struct SpanRecord: Sendable {
             id = try value.optionalString("id", in: "the line") ?? "line-\(number)"
             answers = try Self.answers(value, text: text)
             entities = try value.present("entities").map { list in try Self.spans(list, text: text, of: "`entities`") }
-            sentences = try value.present("sentences").map { list in try Self.sentences(list, text: text) }
+            tokens = try value.present("tokens").map { list in try Self.ranges(list, text: text, of: "tokens") }
+            sentences = try value.present("sentences").map { list in try Self.ranges(list, text: text, of: "sentences") }
             self.text = text
         } catch let error as ContractError {
             throw RecordError("bad-record", error.message)
@@ -56,27 +58,9 @@ package struct SpanRecord: Sendable {
             }
             let entities = try element.required("entities", in: "the answer of worker \(workerID)")
             let spans = try spans(entities, text: text, of: "worker \(workerID)")
-            answers.append(WorkerSpans(workerID: workerID, spans: spans.map(\.span)))
+            answers.append(WorkerSpans(workerID: workerID, spans: spans.map(\.span), seconds: element["seconds"]?.double))
         }
         return answers
-    }
-
-    private static func sentences(_ list: JSONValue, text: DocumentText) throws(RecordError) -> [Range<ScalarOffset>] {
-        guard let elements = list.array else {
-            throw RecordError("bad-record", "`sentences` is \(list.kindName), expected an array of [start, end]")
-        }
-        var sentences: [Range<ScalarOffset>] = []
-        for element in elements {
-            guard let pair = element.array, pair.count == 2, let start = pair[0].int, let end = pair[1].int,
-                start >= sentences.last?.upperBound.rawValue ?? 0, start < end, end <= text.scalarCount
-            else {
-                throw RecordError(
-                    "bad-sentence",
-                    "\(element.excerpt) is no [start, end] of a sentence after the one before it and inside the text")
-            }
-            sentences.append(ScalarOffset(start)..<ScalarOffset(end))
-        }
-        return sentences
     }
 
     private static func spans(_ list: JSONValue, text: DocumentText, of owner: String) throws(RecordError) -> [ScoredSpan] {
@@ -98,6 +82,24 @@ package struct SpanRecord: Sendable {
         return spans
     }
 
+    /// A list of `[start, end]`, ascending and apart.
+    static func ranges(_ list: JSONValue, text: DocumentText, of key: String) throws(RecordError) -> [Range<ScalarOffset>] {
+        guard let elements = list.array else {
+            throw RecordError("bad-record", "`\(key)` is \(list.kindName), expected an array")
+        }
+        var ranges: [Range<ScalarOffset>] = []
+        for element in elements {
+            guard let edges = element.array?.map(\.int), edges.count == 2, let start = edges[0], let end = edges[1],
+                (ranges.last?.upperBound.rawValue ?? 0)...text.scalarCount ~= start, start < end, end <= text.scalarCount
+            else {
+                throw RecordError(
+                    "bad-record", "\(element.excerpt) in `\(key)`: expected [start, end] inside the text, after the one before")
+            }
+            ranges.append(ScalarOffset(start)..<ScalarOffset(end))
+        }
+        return ranges
+    }
+
     /// The line with other consolidated spans; everything else stays.
     package func setting(entities: [ScoredSpan]) -> [UInt8] {
         line.setting(["entities": .array(entities.map(\.json))])
@@ -110,19 +112,23 @@ package struct SpanRecord: Sendable {
 }
 
 /// A span with how sure its maker is of it.
-package struct ScoredSpan: Hashable, Sendable {
+package struct ScoredSpan: Sendable {
     package let span: ScalarSpan
     /// 0...1.
     package let confidence: Double?
+    /// How it came about: members written beside the span's own; not read back.
+    package let provenance: [String: JSONOutput]
 
-    package init(span: ScalarSpan, confidence: Double?) { (self.span, self.confidence) = (span, confidence) }
+    package init(span: ScalarSpan, confidence: Double?, provenance: [String: JSONOutput] = [:]) {
+        (self.span, self.confidence, self.provenance) = (span, confidence, provenance)
+    }
 
     package var json: JSONOutput {
         var members: [String: JSONOutput] = [
             "endOffset": .int(span.end.rawValue), "label": .string(span.label.name), "startOffset": .int(span.start.rawValue),
         ]
         members["confidence"] = confidence.map { .decimal($0) }
-        return .object(members)
+        return .object(members.merging(provenance) { own, _ in own })
     }
 }
 

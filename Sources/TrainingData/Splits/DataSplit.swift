@@ -13,26 +13,31 @@ package struct DataSplit: Sendable, Equatable {
         self.percents = percents
     }
 
-    /// Assigns texts to parts: by a keyed digest of each text, so that neither the order of the input nor ids matter, and equal
-    /// texts stay in one part. Sizes are exact in numbers of distinct texts (largest remainder).
+    /// Assigns groups of documents to parts: in the order of their keys, each to the first part that has room for it, else to the one
+    /// with the most room. Sizes are exact in numbers of documents (largest remainder) unless a group is larger than what is left.
     ///
-    /// - Parameters:
-    ///   - digests: A digest of seed and text for each distinct text.
-    /// - Returns: The part's index for each digest.
-    package func assign(_ digests: Set<String>) -> [String: Int] {
-        let sorted = digests.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        var sizes = percents.map { sorted.count * $0 / 100 }
-        let remainders = percents.indices.sorted { left, right in
-            let (leftRest, rightRest) = (sorted.count * percents[left] % 100, sorted.count * percents[right] % 100)
-            return leftRest != rightRest ? leftRest > rightRest : left < right
-        }
-        for index in remainders.prefix(sorted.count - sizes.reduce(0, +)) { sizes[index] += 1 }
-        var parts: [String: Int] = [:]
-        var position = 0
-        for (part, size) in sizes.enumerated() {
-            for digest in sorted[position..<position + size] { parts[digest] = part }
-            position += size
+    /// - Returns: The part's index for each document.
+    package func assign(_ groups: [NearDuplicates.Group]) -> [UInt8] {
+        let count = groups.reduce(0) { $0 + $1.members.count }
+        var rooms = sizes(of: count)
+        var parts = Array(repeating: UInt8(0), count: count)
+        for group in groups {
+            let size = group.members.count
+            let roomiest = rooms.indices.reduce(0) { rooms[$1] > rooms[$0] ? $1 : $0 }
+            let part = rooms.firstIndex { $0 >= size } ?? roomiest
+            rooms[part] -= size
+            for member in group.members { parts[member] = UInt8(part) }
         }
         return parts
+    }
+
+    private func sizes(of count: Int) -> [Int] {
+        var sizes = percents.map { count * $0 / 100 }
+        let remainders = percents.indices.sorted { left, right in
+            let (leftRest, rightRest) = (count * percents[left] % 100, count * percents[right] % 100)
+            return leftRest != rightRest ? leftRest > rightRest : left < right
+        }
+        for index in remainders.prefix(count - sizes.reduce(0, +)) { sizes[index] += 1 }
+        return sizes
     }
 }

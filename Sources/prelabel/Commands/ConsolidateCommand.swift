@@ -1,6 +1,8 @@
+import Annotations
 import ArgumentParser
 import Consolidation
 import Functions
+import GroundTruth
 import Logging
 import Pipeline
 import Storage
@@ -11,6 +13,10 @@ struct ConsolidateCommand: AsyncParsableCommand {
         discussion: """
             Takes a post-annotation event, whose payload lies at payload.s3Uri or inside it, and writes the consolidated annotations; or, with \
             --spans, span JSON Lines, to which it adds `entities`. An object that fails is named in its answer, and the exit code is 1.
+
+            Methods: best (the default) chooses by the data's size and shape; sequence models how each worker tags sequences of words, \
+            dawid-skene single words; majority keeps what more than half marked alike; ground-truth is Ground Truth's published rule; \
+            all-workers keeps every answer as it is.
             """)
 
     @OptionGroup var input: EventInput
@@ -24,12 +30,24 @@ struct ConsolidateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where --spans writes; - is standard output.", valueName: "file"))
     var output = "-"
 
-    @Option(
-        help: ArgumentHelp(
-            "all-workers keeps every answer as it is; ground-truth is Ground Truth's published rule.", valueName: "method"))
+    @Option(help: ArgumentHelp("With --spans: a report on workers and disputes, by its ending .json or .txt.", valueName: "file"))
+    var report: String?
+
+    @Option(help: ArgumentHelp("With --spans: leave out a worker's answers; may be repeated.", valueName: "id"))
+    var excludeWorker: [String] = []
+
+    @Option(help: ArgumentHelp("How spans are chosen.", valueName: "method"))
     var method = ConsolidationMethod.standard
 
     @OptionGroup var storage: StoreOptions
+
+    func validate() throws {
+        guard let report else { return }
+        guard report.hasSuffix(".json") || report.hasSuffix(".txt") else {
+            throw ValidationError("--report \(report): expected a name that ends in .json or .txt")
+        }
+        guard spans != nil else { throw ValidationError("--report needs --spans") }
+    }
 
     func run() async throws {
         let store = try storage.store()
@@ -45,7 +63,10 @@ struct ConsolidateCommand: AsyncParsableCommand {
         guard let spans else { return }
         let writer = output == "-" ? nil : try store.writer(to: ObjectURI(typed: output))
         var failures = 0
-        try await SpanConsolidation(store: store, method: method).run(spans: ObjectURI(typed: spans)) { outcome in
+        let consolidation = SpanConsolidation(store: store, method: method, excludedWorkers: Set(excludeWorker))
+        let summary = try await consolidation.run(spans: ObjectURI(typed: spans)) { documents, results in
+            try await writeReport(documents, results, store)
+        } _: { outcome in
             switch outcome {
             case .line(let line): if let writer { try writer.append(line) } else { try Terminal.write(line) }
             case .failure(let number, let reason):
@@ -54,7 +75,23 @@ struct ConsolidateCommand: AsyncParsableCommand {
             }
         }
         try await writer?.commit()
+        Terminal.say(
+            "prelabel: \(summary.documents) documents, \(summary.workers) workers, \(summary.spans) spans; \(method.rawValue) took "
+                + "\(Double((summary.methodSeconds * 10_000).rounded()) / 10_000) s")
         if failures > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
+    }
+
+    private func writeReport(
+        _ documents: [AnsweredDocument<ScalarOffset>], _ results: [ConsolidatedDocument<ScalarOffset>], _ store: any ObjectStore
+    ) async throws {
+        guard let report else { return }
+        let workers = WorkerReport(documents)
+        let disputes = AdjudicationList(results)
+        let bytes: [UInt8] =
+            report.hasSuffix(".json")
+            ? JSONOutput.object(["disputes": disputes.json, "workers": workers.json]).bytes + [0x0A]
+            : Array((workers.text + "\n" + disputes.text).utf8)
+        try await store.put(bytes, to: ObjectURI(typed: report))
     }
 
     static func function(_ storage: StoreOptions, manifest: String?, method: ConsolidationMethod) throws -> PostAnnotation {

@@ -13,6 +13,7 @@ import TrainingData
 struct Demo {
     private static let attribute = "roles"
     private static let jobName = "demo"
+    private static let exportFormats = ["ground-truth", "spacy-jsonl", "spacy", "conll", "hf"]
     private static let jobARN: JSONOutput = "arn:aws:sagemaker:us-west-2:111122223333:labeling-job/demo"
 
     let folder: DemoFolder
@@ -153,17 +154,17 @@ struct Demo {
     }
 
     private func export(made: inout [DemoTable.Row]) async throws {
-        for format in ExportFormat.allCases {
+        for format in DataFormat.all where Self.exportFormats.contains(format.name) {
             let reader = try await DatasetReader(
                 store: folder.store, input: folder.object("output.manifest"), attribute: Self.attribute)
             let summary = try await DatasetExport(
-                store: folder.store, reader: reader, exporter: format.exporter(attribute: Self.attribute),
-                folder: folder.file("training/\(format.rawValue)"), split: nil, seed: 0
+                store: folder.store, reader: reader, format: format, options: ExportOptions(attribute: Self.attribute),
+                folder: folder.file("training/\(format.name)"), split: nil, seed: 0
             ).run()
             made.append(
                 DemoTable.Row(
-                    "training data, \(format.rawValue)", "\(summary.documents) texts, \(summary.entities) spans",
-                    "training/\(format.rawValue)"))
+                    "training data, \(format.name)", "\(summary.documents) texts, \(summary.entities) spans",
+                    "training/\(format.name)"))
         }
     }
 
@@ -171,7 +172,7 @@ struct Demo {
         let template = try await folder.store.get(.file(fixtures.appending("report.html")), atMost: 1 << 20)
         var exported: [String: [UInt8]] = [:]
         if ownScans == nil {
-            let name = "training/\(ExportFormat.spacyJSONL.rawValue)/all.jsonl"
+            let name = "training/spacy-jsonl/all.jsonl"
             for line in try await folder.store.lines(of: folder.file(name)) { exported[line.string("id") ?? ""] = Array(line.raw) }
         }
         try await DemoReport(

@@ -1,0 +1,231 @@
+import { isTyping, make } from "../shared/dom.js";
+import { Editor } from "../marking/editor.js";
+import { TextView } from "../marking/text-view.js";
+import { answerDocument, draftDocument, loadDraft } from "./answer-document.js";
+import { runCommand } from "./commands.js";
+import { instructionsDialog, keysDialog, undecidedDialog } from "./dialogs.js";
+import { Drafts } from "./drafts.js";
+import { LabelBar } from "./label-bar.js";
+import { LabelPicker } from "./label-picker.js";
+import { MarkList } from "./mark-list.js";
+import { PageImage } from "./page-image.js";
+import { send } from "./server.js";
+import { SidePanel } from "./side-panel.js";
+import { SpanBar } from "./span-bar.js";
+import { SuggestionBar } from "./suggestion-bar.js";
+import { TaskDocument } from "./task-document.js";
+import { TopBar } from "./top-bar.js";
+
+/**
+ * `<prelabel-annotator>`: one task, page image and text side by side.
+ *
+ * Set `task` to a task document (Assets/README.md). `save` and `submit` are functions that a page may set before; without them the
+ * document's `saveURL` and `submitURL` are used. `answer` is the answer as it stands. Events: `prelabel-open` once the task is
+ * shown, `prelabel-submitted` (`detail` is the answer) once it is taken; cancelling that one keeps the page from going on.
+ */
+export class PrelabelAnnotator extends HTMLElement {
+  /** @type {?function(Object): Promise<*>} Takes a draft. */
+  save = null;
+  /** @type {?function(Object): Promise<{next?: string}>} Takes the answer. */
+  submit = null;
+  #task;
+  #editor;
+  #view;
+  #image = null;
+  #drafts;
+  #list;
+  #side;
+  #picker;
+  #top;
+  #isSubmitting = false;
+  #hovered = [];
+
+  set task(given) {
+    this.#open(given).catch((error) => this.fail(error.message));
+  }
+
+  get answer() { return answerDocument(this.#task, this.#editor.store); }
+  /** For scripts and tests: what the keys act on. */
+  get editor() { return this.#editor; }
+
+  /** Says in the place of a task why there is none. */
+  fail(sentence) {
+    this.replaceChildren(make("p", { class: "pa-loading", role: "alert" }, sentence));
+  }
+
+  async #open(given) {
+    const task = this.#task = await TaskDocument.read(given);
+    this.#editor = new Editor(task.text, task.labels);
+    const save = this.save ?? (task.saveURL ? (draft) => send("PUT", task.saveURL, draft) : null);
+    this.#drafts = new Drafts(task.key, () => draftDocument(task, this.#editor.store, new Date().toISOString()), save);
+    const draft = newest(await this.#drafts.stored(), task.draft);
+    task.problems.push(...loadDraft(task, this.#editor.store, draft));
+    this.#build(draft);
+    for (const problem of task.problems) console.warn(`prelabel: ${problem}`);
+    this.dispatchEvent(new Event("prelabel-open", { bubbles: true }));
+  }
+
+  #build(draft) {
+    const [task, editor] = [this.#task, this.#editor];
+    this.#view = new TextView(editor, { label: "Text to mark", extras: (start, end) => this.#extras(start, end) });
+    this.#list = new MarkList(editor, (span) => { this.#view.reveal(span.start); this.focusText(); });
+    this.#side = new SidePanel(task, editor.store, { submit: () => this.finish() });
+    this.#picker = new LabelPicker(task.labels, (label) => editor.label(label), () => this.focusText());
+    this.#top = new TopBar(task, editor, this.#drafts, this);
+    if (task.imageURL) this.#image = new PageImage(task);
+    const said = make("div", { class: "pa-said", role: "status" });
+    const work = make(
+      "section", { class: "pa-work", "aria-label": "Text" }, new LabelBar(editor).element, new SuggestionBar(editor, this).element,
+      this.#view.element, new SpanBar(editor, task, this).element);
+    const side = make("aside", { class: "pa-side", "aria-label": "Marks and answer" }, this.#list.element, this.#side.element);
+    const panes = this.#image ? [this.#image.element, work, side] : [work, side];
+    const main = make("main", { class: this.#image ? "pa-main" : "pa-main pa-without-page" }, ...panes);
+    this.replaceChildren(this.#top.element, main, this.#picker.element, said);
+    document.title = `${task.task.title ?? "Task"} · Prelabel`;
+    this.#view.connect();
+    this.#listen(said);
+    this.#top.showDraft(draft);
+    this.focusText();
+  }
+
+  #listen(said) {
+    const editor = this.#editor;
+    editor.addEventListener("say", (event) => { said.textContent = event.detail; });
+    editor.addEventListener("change", () => this.#link());
+    editor.store.addEventListener("change", () => this.#drafts.changed());
+    this.#view.element.addEventListener("keydown", (event) => this.#keyInText(event));
+    this.#view.addEventListener("hover", ({ detail: offset }) => {
+      this.#hover(offset === null ? [] : this.#task.words.intersecting(offset, offset), false);
+    });
+    this.#image?.addEventListener("hover", (event) => this.#hover(event.detail ? [event.detail] : [], true));
+    this.#image?.addEventListener("pick", (event) => {
+      editor.select(event.detail.start, event.detail.end);
+      editor.snapSelection();
+      if (editor.hasSelection && editor.armedLabel) editor.mark(editor.armedLabel);
+      this.#view.reveal(editor.focus);
+      this.focusText();
+    });
+    document.addEventListener("keydown", (event) => this.#keyAnywhere(event));
+  }
+
+  focusText() { this.#view.focus(); }
+  pickLabel() { this.#picker.open(); }
+  showInstructions() { this.#show(instructionsDialog(this.#task, () => this.focusText())); }
+  showKeys() { this.#show(keysDialog(() => this.focusText())); }
+
+  /** Puts the caret on the next word that the scan was read badly at. */
+  nextUncertain() {
+    const { uncertain } = this.#task.words;
+    const next = uncertain.find((word) => word.start > this.#editor.focus) ?? uncertain[0];
+    if (!next) return;
+    this.#editor.select(next.start);
+    this.#view.reveal(next.start);
+  }
+
+  /** Sends the answer, after asking about undecided suggestions. */
+  finish() {
+    const pending = this.#editor.store.spans.filter((span) => span.isPending).length;
+    if (this.#task.question?.required && !this.#editor.store.field("question")) return this.#side.say("Answer the question first.");
+    if (!pending) return this.#send();
+    const review = () => {
+      this.focusText();
+      this.#editor.step(1, (span) => span.isPending);
+    };
+    this.#show(undecidedDialog(pending, { submit: () => this.#send(), review }));
+  }
+
+  async #send() {
+    if (this.#isSubmitting) return;
+    this.#isSubmitting = true;
+    this.#side.say("");
+    this.#side.button.disabled = true;
+    try {
+      const answer = this.answer;
+      const submit =
+        this.submit ?? (this.#task.submitURL ? (document) => send("POST", this.#task.submitURL, { answer: document }) : null);
+      if (!submit) throw new Error("This task names no place to send the answer to.");
+      const reply = await submit(answer);
+      await this.#drafts.clear();
+      const goesOn = this.dispatchEvent(new CustomEvent("prelabel-submitted", { detail: answer, bubbles: true, cancelable: true }));
+      const next = reply?.next ? new URL(reply.next, location.href) : null;
+      if (goesOn && next && next.origin === location.origin) location.assign(next);
+      else this.fail("The answer was sent. Thank you.");
+    } catch (error) {
+      this.#side.say(`Not sent: ${error.message} Your work is still here.`);
+      this.#isSubmitting = false;
+      this.#side.button.disabled = false;
+    }
+  }
+
+  #show(dialog) {
+    dialog.addEventListener("close", () => dialog.remove());
+    this.append(dialog);
+    dialog.showModal();
+  }
+
+  // Keys.
+
+  #keyInText(event) {
+    if (event.defaultPrevented || event.isComposing) return;
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const digit = /^Digit(\d)$/.exec(event.code)?.[1];
+    const choice = isPlain &&
+      this.#editor.labels.find(({ key }) => key && (key === event.key.toLowerCase() || (event.shiftKey && key === digit)));
+    if (choice && event.shiftKey) this.#editor.addLabel(choice.label);
+    else if (choice) this.#editor.label(choice.label);
+    else if (!runCommand(event, this.#editor, this)) return;
+    event.preventDefault();
+    if (!this.#editor.hasSelection && this.#editor.current) this.#view.reveal(this.#editor.focus);
+  }
+
+  #keyAnywhere(event) {
+    if (event.defaultPrevented) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (event.key === "F6") this.#nextPane(event.shiftKey ? -1 : 1);
+    else if (isCommand && event.key === "Enter") this.finish();
+    else if (isCommand && key === "z" && !isTyping(event)) event.shiftKey ? this.#editor.redo() : this.#editor.undo();
+    else if (isCommand && key === "y" && !isTyping(event)) this.#editor.redo();
+    else return;
+    event.preventDefault();
+  }
+
+  #nextPane(step) {
+    const panes = [this.#view, this.#list, this.#side, this.#image].filter(Boolean);
+    const elements = [this.#view.element, this.#list.element, this.#side.element, this.#image?.element].filter(Boolean);
+    const index = elements.findIndex((element) => element.contains(document.activeElement));
+    panes[(index + step + panes.length) % panes.length].focus();
+  }
+
+  // The link between text and image.
+
+  #extras(start, end) {
+    const words = this.#task.words;
+    return [...words.intersecting(start, end).filter(words.isUncertain).map((word) => ({ ...word, kind: "pl-uncertain" })),
+      ...this.#hovered.map((word) => ({ ...word, kind: "pl-linked" }))];
+  }
+
+  /** The word under the pointer is lit on the other side, which does not scroll for it. */
+  #hover(words, isOnImage) {
+    if (this.#hovered[0] === words[0]) return;
+    this.#hovered = words;
+    if (isOnImage || !words.length) this.#view.repaint();
+    if (words.length) this.#image?.light(words, false);
+    else this.#link(false);
+  }
+
+  /** Lights on the image what the caret, the selection or the current mark is about. */
+  #link(follows = true) {
+    const { hasSelection, selectionStart, selectionEnd, current, focus } = this.#editor;
+    const [start, end] = hasSelection ? [selectionStart, selectionEnd] : current ? [current.start, current.end] : [focus, focus];
+    this.#image?.light(this.#task.words.intersecting(start, end), follows);
+  }
+}
+
+/** The draft saved last; of this device's and the server's. */
+function newest(local, remote) {
+  if (!local || !remote) return local ?? remote;
+  return String(local.savedAt) >= String(remote.savedAt) ? local : remote;
+}
+
+customElements.define("prelabel-annotator", PrelabelAnnotator);

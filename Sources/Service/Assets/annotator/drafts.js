@@ -1,0 +1,103 @@
+const databaseName = "prelabel-drafts";
+const storeName = "drafts";
+const localDelay = 250;
+const remoteDelay = 1500;
+const retryDelay = 5000;
+
+/**
+ * Keeps drafts on this device at once and with the server soon after. Local drafts lie in IndexedDB, which, unlike localStorage,
+ * has written a finished transaction when the browser is killed.
+ *
+ * Sends `state` whenever `state` changes: `local` and `remote` are times of the last save, `problem` a sentence; each can be `null`
+ */
+export class Drafts extends EventTarget {
+  state = { local: null, remote: null, problem: null };
+  #key;
+  #makeDraft;
+  #save;
+  #localTimer;
+  #remoteTimer;
+
+  /**
+   * @param {string} key Of the task and its text.
+   * @param {function(): Object} makeDraft The work as it stands.
+   * @param {?function(Object): Promise<*>} save Hands a draft to the server; `null` when there is none.
+   */
+  constructor(key, makeDraft, save) {
+    super();
+    [this.#key, this.#makeDraft, this.#save] = [key, makeDraft, save];
+    addEventListener("pagehide", () => this.#saveLocally());
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.#saveLocally(); });
+    addEventListener("online", () => this.#saveRemotely());
+  }
+
+  /** The draft on this device, or `null`. */
+  async stored() {
+    return (await transact("readonly", (store) => store.get(this.#key)).catch(() => null)) ?? null;
+  }
+
+  changed() {
+    clearTimeout(this.#localTimer);
+    this.#localTimer = setTimeout(() => this.#saveLocally(), localDelay);
+    this.#scheduleRemote(remoteDelay);
+  }
+
+  /** Forgets the draft, once its answer has been taken. */
+  async clear() {
+    clearTimeout(this.#localTimer);
+    clearTimeout(this.#remoteTimer);
+    this.#localTimer = this.#remoteTimer = undefined;
+    await transact("readwrite", (store) => store.delete(this.#key)).catch(() => null);
+  }
+
+  async #saveLocally() {
+    if (this.#localTimer === undefined) return;
+    clearTimeout(this.#localTimer);
+    this.#localTimer = undefined;
+    const draft = this.#makeDraft();
+    try {
+      await transact("readwrite", (store) => store.put(draft, this.#key));
+      this.#tell({ local: new Date(draft.savedAt) });
+    } catch {
+      this.#tell({ problem: "This browser keeps no drafts." });
+    }
+  }
+
+  #scheduleRemote(delay) {
+    if (!this.#save || this.#remoteTimer !== undefined) return;
+    this.#remoteTimer = setTimeout(() => this.#saveRemotely(), delay);
+  }
+
+  async #saveRemotely() {
+    if (this.#remoteTimer === undefined) return;
+    clearTimeout(this.#remoteTimer);
+    this.#remoteTimer = undefined;
+    try {
+      await this.#save(this.#makeDraft());
+      this.#tell({ remote: new Date(), problem: null });
+    } catch (error) {
+      this.#tell({ problem: error.message });
+      this.#scheduleRemote(retryDelay);
+    }
+  }
+
+  #tell(changes) {
+    this.state = { ...this.state, ...changes };
+    this.dispatchEvent(new Event("state"));
+  }
+}
+
+function transact(mode, action) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(databaseName, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const transaction = database.transaction(storeName, mode);
+      const request = action(transaction.objectStore(storeName));
+      transaction.oncomplete = () => { database.close(); resolve(request.result); };
+      transaction.onabort = transaction.onerror = () => { database.close(); reject(transaction.error); };
+    };
+  });
+}

@@ -1,0 +1,168 @@
+import { isTyping, make, sheet } from "../shared/dom.js";
+import { CrowdControl } from "./element.js";
+
+const styles = sheet(`
+  :host { display: block; }
+  .layout { display: grid; grid-template-columns: minmax(180px, 1fr) minmax(0, 3fr) minmax(200px, 1fr); gap: 24px;
+    align-items: start; }
+  .layout.without-instructions { grid-template-columns: minmax(0, 3fr) minmax(200px, 1fr); }
+  @media (max-width: 860px) { .layout, .layout.without-instructions { grid-template-columns: minmax(0, 1fr); } }
+  .instructions { display: grid; gap: 12px; }
+  .without-instructions .instructions { display: none; }
+  h2 { font-size: 17px; line-height: 1.35; margin: 0 0 12px; }
+  .annotation-area { border: 1px solid var(--line); border-radius: 8px; padding: 20px; background: #fff; overflow-wrap: anywhere;
+    min-width: 0; }
+  .annotation-area img { display: block; max-width: 100%; max-height: 70vh; margin: auto; }
+  .category-picker-wrapper > button { font: 600 15px/1.2 system-ui, sans-serif; width: 100%; min-height: 40px; margin-top: 12px;
+    border: 0; border-radius: 7px; background: var(--accent); color: #fff; cursor: pointer; }
+  fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+  legend { font-weight: 600; font-size: 13px; color: var(--soft); padding: 0; margin-bottom: 8px; }
+  .categories { display: grid; gap: 6px; }
+  label { display: flex; gap: 10px; align-items: center; border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px;
+    min-height: 40px; cursor: pointer; background: #fff; overflow-wrap: anywhere; }
+  label:hover { background: var(--ground); }
+  label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); background: #eff3ff; }
+  label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
+  input { accent-color: var(--accent); width: 17px; height: 17px; margin: 0; flex: none; }
+  label span { flex: 1; min-width: 0; }
+  kbd { font: 12px system-ui, sans-serif; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: 0 6px;
+    background: var(--ground); }
+`);
+
+/**
+ * `crowd-classifier`: one category for what stands in `classification-target`. Answer `{"label": "…"}`.
+ *
+ * The shadow root is open, and the class names `category-picker-wrapper` and `annotation-area target` are part of the contract:
+ * templates append buttons and set styles there.
+ */
+export class CrowdClassifier extends CrowdControl {
+  static observedAttributes = ["categories", "header", "src"];
+  static styles = styles;
+  static isMultiple = false;
+  #problem = make("p", { class: "problem", role: "alert" });
+  #header = make("h2");
+  #list = make("div", { class: "categories" });
+  #layout = make("div", { class: "layout" });
+  #keyPressed = (event) => this.#pick(event);
+
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.#keyPressed);
+  }
+
+  disconnectedCallback() { document.removeEventListener("keydown", this.#keyPressed); }
+
+  render() {
+    const legend = make("legend", {}, this.constructor.isMultiple ? "Choose all that apply" : "Choose a category");
+    this.#layout.append(
+      make("div", { class: "instructions" }, make("slot", { name: "instructions" })),
+      make("div", {}, this.#header, make("div", { class: "annotation-area target" }, ...this.target())),
+      make("div", { class: "category-picker-wrapper" }, make("fieldset", {}, legend, this.#list), this.#problem));
+    this.shadowRoot.append(this.#layout);
+    this.shadowRoot.addEventListener("change", (event) => this.#changed(event));
+    this.update();
+  }
+
+  /** What is classified. */
+  target() { return [make("slot")]; }
+
+  update() {
+    const instructions = [...this.children].filter((child) => child.matches("short-instructions, full-instructions"));
+    for (const child of instructions) child.slot = "instructions";
+    this.#layout.classList.toggle("without-instructions", instructions.length === 0);
+    this.#header.textContent = this.getAttribute("header") ?? "";
+    this.#header.hidden = !this.#header.textContent;
+    const chosen = new Set(this.chosen);
+    this.#list.replaceChildren(...this.categories.map((category, index) => this.#option(category, index, chosen.has(category))));
+  }
+
+  /** The categories as text; an object is its `label`. */
+  get categories() {
+    const listed = this.json("categories", []);
+    return Array.isArray(listed) ? listed.map((category) => String(category?.label ?? category)) : [];
+  }
+
+  get chosen() { return [...this.#list.querySelectorAll("input:checked")].map((input) => input.value); }
+  get answer() { return this.chosen.length ? { label: this.chosen[0] } : {}; }
+  get value() { return this.answer; }
+  /** Whether a worker may submit without a choice. */
+  get isOptional() { return false; }
+
+  reset() {
+    for (const input of this.#list.querySelectorAll("input")) input.checked = false;
+    this.#problem.textContent = "";
+  }
+
+  reportValidity() {
+    const isMissing = !this.isOptional && this.chosen.length === 0;
+    this.#problem.textContent = isMissing ? "Choose a category first." : "";
+    if (isMissing) this.#list.querySelector("input")?.focus();
+    return !isMissing;
+  }
+
+  /** Called when a box was checked or unchecked. */
+  chose(_input) {}
+
+  get inputs() { return [...this.#list.querySelectorAll("input")]; }
+
+  #option(category, index, isChosen) {
+    const input = make("input", { type: this.constructor.isMultiple ? "checkbox" : "radio", name: "category", value: category });
+    input.checked = isChosen;
+    const key = index < 9 ? make("kbd", { "aria-hidden": "true" }, String(index + 1)) : null;
+    return make("label", {}, input, make("span", {}, category), key);
+  }
+
+  #changed(event) {
+    if (!this.#list.contains(event.target)) return;
+    this.#problem.textContent = "";
+    this.chose(event.target);
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** The digits choose, as on AWS, unless somebody types. */
+  #pick(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !/^[1-9]$/.test(event.key)) return;
+    this.inputs[Number(event.key) - 1]?.click();
+  }
+}
+
+/** `crowd-classifier-multi-select`: any number of categories, or the `exclusion-category` alone. Answer `{"labels": […]}`. */
+export class CrowdClassifierMultiSelect extends CrowdClassifier {
+  static isMultiple = true;
+
+  get #exclusion() {
+    const exclusion = this.json("exclusion-category", null);
+    return exclusion === null ? null : String(exclusion.text ?? exclusion);
+  }
+
+  get categories() {
+    const exclusion = this.#exclusion;
+    return exclusion === null ? super.categories : [...super.categories.filter((category) => category !== exclusion), exclusion];
+  }
+
+  get answer() { return { labels: this.chosen }; }
+  /** Nothing chosen says "none" only where no category says it. */
+  get isOptional() { return this.#exclusion === null && !this.required; }
+
+  chose(input) {
+    const exclusion = this.#exclusion;
+    if (exclusion === null || !input.checked) return;
+    const isExclusion = input.value === exclusion;
+    for (const other of this.inputs) if (other !== input && (isExclusion || other.value === exclusion)) other.checked = false;
+  }
+}
+
+function imageTarget(element) {
+  const description = element.getAttribute("header") || "The image to classify";
+  return [make("img", { src: element.getAttribute("src") ?? "", alt: description }), make("slot")];
+}
+
+/** `crowd-image-classifier`: the image `src` in the place of the target. `overlay` and `worker-comment` are not supported. */
+export class CrowdImageClassifier extends CrowdClassifier {
+  target() { return imageTarget(this); }
+}
+
+/** `crowd-image-classifier-multi-select`. */
+export class CrowdImageClassifierMultiSelect extends CrowdClassifierMultiSelect {
+  target() { return imageTarget(this); }
+}

@@ -1,0 +1,253 @@
+import { labelChoice } from "./labels.js";
+import { SpanStore } from "./span-store.js";
+import {
+  fittedRange, nextCharacter, nextTokenEnd, nextTokenStart, previousCharacter, previousTokenEnd, previousTokenStart,
+} from "./tokens.js";
+
+/** More occurrences than this are not tagged at once: an answer holds at most 5,000 spans. */
+const maximumOccurrences = 5000;
+
+/**
+ * What can be done to the spans of one text, whoever asks for it: keys, buttons or the pointer.
+ *
+ * Sends `change` when anything to be shown changed, and `say` (`detail` is a sentence) for people who do not see it.
+ */
+export class Editor extends EventTarget {
+  /** The caret's place and where the selection began; equal without a selection. */
+  anchor = 0;
+  focus = 0;
+  /** The span that commands act on: its id, or `null`. */
+  currentID = null;
+  /** Which edge the arrow keys move: `start`, `end` or `null`. */
+  movingEdge = null;
+  /** Whether new spans and moved edges keep to whole tokens. */
+  isSnapping = true;
+  /** The label that a selection by pointer gets at once, or `null`. */
+  armedLabel = null;
+
+  constructor(text, labels) {
+    super();
+    this.text = text;
+    this.labels = labels;
+    this.store = new SpanStore();
+    this.store.addEventListener("change", () => this.#changed());
+  }
+
+  get current() { return this.currentID === null ? null : this.store.span(this.currentID); }
+  get selectionStart() { return Math.min(this.anchor, this.focus); }
+  get selectionEnd() { return Math.max(this.anchor, this.focus); }
+  get hasSelection() { return this.anchor !== this.focus; }
+
+  surface(span) { return this.text.slice(span.start, span.end); }
+
+  /** Selects text, or places the caret, which makes the shortest span there the current one. */
+  select(anchor, focus = anchor) {
+    if (anchor === this.anchor && focus === this.focus) return;
+    [this.anchor, this.focus] = [anchor, focus];
+    this.#leaveEdge();
+    if (!this.hasSelection) this.currentID = this.store.at(focus)[0]?.id ?? null;
+    this.#changed();
+  }
+
+  /** At a place where several spans lie on each other, makes the next one current. */
+  cycleAt(offset) {
+    const spans = this.store.at(offset);
+    if (spans.length < 2) return;
+    const index = spans.findIndex((span) => span.id === this.currentID);
+    this.makeCurrent(spans[(index + 1) % spans.length], false);
+  }
+
+  makeCurrent(span, movesCaret = true) {
+    this.#leaveEdge();
+    this.currentID = span?.id ?? null;
+    if (span && movesCaret) [this.anchor, this.focus] = [span.start, span.start];
+    if (span) this.#say(this.describe(span));
+    this.#changed();
+  }
+
+  describe(span) {
+    const name = labelChoice(this.labels, span.label).fullName;
+    const surface = this.surface(span);
+    const words = surface.length > 80 ? `${surface.slice(0, 80)} …` : surface;
+    return `${span.isPending ? "Suggested: " : ""}${name}: ${words}`;
+  }
+
+  step(direction, isWanted) {
+    const from = this.current && (!isWanted || isWanted(this.current)) ? this.current : null;
+    const next = from
+      ? this.store.neighbour(from, direction, isWanted)
+      : direction > 0 ? this.store.following(this.focus, isWanted) : this.store.preceding(this.focus, isWanted);
+    if (next) this.makeCurrent(next);
+    else this.#say(direction > 0 ? "No further one below." : "No further one above.");
+    return next;
+  }
+
+  /** Shows which words a selection would mark. */
+  snapSelection() {
+    if (!this.hasSelection) return;
+    const fitted = fittedRange(this.text, this.selectionStart, this.selectionEnd, this.isSnapping);
+    if (!fitted) return this.select(this.focus);
+    const isForward = this.focus > this.anchor;
+    this.select(isForward ? fitted[0] : fitted[1], isForward ? fitted[1] : fitted[0]);
+  }
+
+  /** Marks the selection; without one, gives the current span this label. */
+  label(label) {
+    if (this.hasSelection) return this.mark(label);
+    const span = this.current;
+    if (span) return this.relabel(span, label);
+    this.#say("Select some text first.");
+    return null;
+  }
+
+  mark(label, start = this.selectionStart, end = this.selectionEnd) {
+    const fitted = fittedRange(this.text, start, end, this.isSnapping);
+    if (!fitted) {
+      this.#say("There is only white space in the selection.");
+      return null;
+    }
+    const existing = this.store.find(...fitted, label);
+    if (existing?.isPending) return this.accept(existing);
+    const span = existing ?? this.store.make({ start: fitted[0], end: fitted[1], label });
+    [this.anchor, this.focus, this.currentID] = [span.end, span.end, span.id];
+    if (existing) this.#changed();
+    else this.store.change({ add: [span] });
+    this.#say(`${existing ? "Already marked" : "Marked"} as ${this.describe(span)}`);
+    return span;
+  }
+
+  /** One label more on the range of the current span. */
+  addLabel(label) {
+    const span = this.current;
+    if (!span) return this.label(label);
+    return this.mark(label, span.start, span.end);
+  }
+
+  relabel(span, label) {
+    if (span.label === label) return span.isPending ? this.accept(span) : span;
+    return this.#replace(span, { label }, `Now ${labelChoice(this.labels, label).fullName}`);
+  }
+
+  remove(span = this.current) {
+    if (!span) return;
+    const isSuggestion = span.isPending;
+    this.currentID = null;
+    this.#leaveEdge();
+    this.store.change({ remove: [span] });
+    this.#say(isSuggestion ? "Suggestion rejected." : "Mark removed.");
+  }
+
+  accept(span) {
+    return this.#replace(span, {}, "Suggestion accepted");
+  }
+
+  /** All suggestions that are still undecided, as one step. */
+  decideAll(accepts) {
+    const pending = this.store.spans.filter((span) => span.isPending);
+    if (!pending.length) return;
+    this.currentID = null;
+    const accepted = accepts ? pending.map((span) => this.store.make({ ...span, isPending: false })) : [];
+    this.store.change({ remove: pending, add: accepted });
+    this.#say(`${pending.length} ${pending.length === 1 ? "suggestion" : "suggestions"} ${accepts ? "accepted" : "rejected"}.`);
+  }
+
+  /** Puts one edge of a span somewhere, to whole characters or tokens; a span never becomes empty. */
+  setEdge(span, edge, offset, series = null) {
+    const [start, end] =
+      edge === "start" ? [Math.min(offset, span.end - 1), span.end] : [span.start, Math.max(offset, span.start + 1)];
+    const fitted = fittedRange(this.text, Math.max(0, start), Math.min(end, this.text.length), this.isSnapping);
+    if (!fitted) return span;
+    // Fitting may widen the edge that stays; only the moved one is taken.
+    const moved = edge === "start" ? { start: fitted[0] } : { end: fitted[1] };
+    if ((moved.start ?? span.start) === span.start && (moved.end ?? span.end) === span.end) return span;
+    return this.#replace(span, moved, null, series);
+  }
+
+  /** Moves the edge under way one token, or one character when snapping is off. */
+  nudgeEdge(direction) {
+    const span = this.current;
+    if (!span || !this.movingEdge) return;
+    const place = span[this.movingEdge];
+    const move = this.isSnapping
+      ? { start: [previousTokenStart, nextTokenStart], end: [previousTokenEnd, nextTokenEnd] }[this.movingEdge]
+      : [previousCharacter, nextCharacter];
+    const wanted = move[direction < 0 ? 0 : 1](this.text, place);
+    if (this.movingEdge === "start" ? wanted >= span.end : wanted <= span.start) return this.#say("A mark cannot become empty.");
+    const moved = this.#replace(span, { [this.movingEdge]: wanted }, null, `edge-${this.movingEdge}`);
+    [this.anchor, this.focus] = [wanted, wanted];
+    this.#say(this.describe(moved));
+    this.#changed();
+  }
+
+  moveEdge(edge) {
+    if (!this.current) return;
+    this.movingEdge = this.movingEdge === edge ? null : edge;
+    this.store.endSeries();
+    this.#say(this.movingEdge ? `Arrow keys move the ${edge}; Enter when done.` : "Done.");
+    this.#changed();
+  }
+
+  /** Gives every further occurrence of the current span's words its label, as one step. Returns how many were new. */
+  tagOccurrences(span = this.current) {
+    if (!span) return 0;
+    const words = this.surface(span);
+    const added = [];
+    let end = 0;
+    for (let start; (start = this.text.indexOf(words, end)) >= 0 && added.length < maximumOccurrences;) {
+      end = start + words.length;
+      const fitted = this.isSnapping ? fittedRange(this.text, start, end, true) : [start, end];
+      const isWhole = fitted && fitted[0] === start && fitted[1] === end;
+      const isNew = isWhole && !this.store.find(start, end, span.label);
+      if (isNew) added.push(this.store.make({ start, end, label: span.label }));
+    }
+    if (added.length) this.store.change({ add: added });
+    this.#say(added.length ? `${added.length} more marked.` : "No other occurrence.");
+    return added.length;
+  }
+
+  undo() { this.#travel(this.store.undo(), "Undone."); }
+  redo() { this.#travel(this.store.redo(), "Done again."); }
+
+  setSnapping(isSnapping) {
+    this.isSnapping = isSnapping;
+    this.#say(isSnapping ? "Marks keep to whole words." : "Marks may cut words.");
+    this.#changed();
+  }
+
+  /** Nothing is selected, current or held any more. */
+  letGo() {
+    this.armedLabel = null;
+    this.select(this.focus);
+    this.makeCurrent(null);
+  }
+
+  arm(label) {
+    this.armedLabel = this.armedLabel === label ? null : label;
+    this.#changed();
+  }
+
+  #travel(spans, sentence) {
+    if (spans === null) return this.#say("Nothing more.");
+    this.#leaveEdge();
+    this.currentID = spans.length === 1 ? spans[0].id : null;
+    this.#say(sentence);
+    this.#changed();
+  }
+
+  #replace(span, changes, sentence, series = null) {
+    const made = this.store.make({ ...span, isPending: false, ...changes });
+    this.currentID = made.id;
+    this.store.change({ remove: [span], add: [made], series });
+    if (sentence) this.#say(`${sentence}: ${this.surface(made).slice(0, 80)}`);
+    return made;
+  }
+
+  #leaveEdge() {
+    if (this.movingEdge === null) return;
+    this.movingEdge = null;
+    this.store.endSeries();
+  }
+
+  #changed() { this.dispatchEvent(new Event("change")); }
+  #say(sentence) { this.dispatchEvent(new CustomEvent("say", { detail: sentence })); }
+}

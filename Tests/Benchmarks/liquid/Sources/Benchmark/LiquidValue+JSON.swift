@@ -1,0 +1,1 @@
+../../../../../Sources/prelabel/Templates/LiquidValue+JSON.swift

@@ -1,0 +1,315 @@
+"""The crowd elements: what each answers, and that templates written for them run (contracts, sections 7 and 22)."""
+import hashlib
+import json
+
+import pytest
+
+from pages import CROWD_SCRIPT, assert_accessible, browser, page, picture, rendered, server  # noqa: F401
+
+NASTY = "Caf\u00e9 e\u0301 \U0001f9ea joined\nLumen  Labs \U0001f469\u200d\U0001f52c in\tOslo <b>&amp;\n\nEnd."
+PROBE = "<img src=x onerror=executed('img')><script>executed('script')</script>\" onfocus=executed('attr') autofocus x=\""
+
+
+def utf16(text, part, occurrence=0):
+    start = -1
+    for _ in range(occurrence + 1):
+        start = text.index(part, start + 1)
+    units = lambda piece: len(piece.encode("utf-16-le")) // 2
+    return units(text[:start]), units(text[:start]) + units(part)
+
+
+def open_crowd(page, server, body, head=""):
+    document = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Task</title><meta name="prelabel-submit" content="/submit">{head}<script src="{CROWD_SCRIPT}"></script></head><body><main>{body}</main><script>document.addEventListener("all-crowd-elements-ready", () => {{ window.isReady = true; }})</script></body></html>'
+    page.goto(server.put("/task.html", document))
+    page.wait_for_function("window.isReady")
+
+
+def answer(page, server, submit=True):
+    if submit:
+        page.evaluate("document.querySelector('crowd-form').submit()")
+    page.get_by_text("The answer was sent.").wait_for(timeout=5000)
+    return server.sent("/submit")[-1]["answer"]
+
+
+@pytest.mark.parametrize(
+    "body, expected",
+    [
+        ('<crowd-input name="a" label="A"></crowd-input>', {}),
+        ('<crowd-input name="a" label="A" value="x"></crowd-input>', {"a": "x"}),
+        ('<crowd-text-area name="t" label="T" value="two\nlines"></crowd-text-area>', {"t": "two\nlines"}),
+        ('<input name="p" value="plain"><input type="hidden" name="h" value="{&quot;a&quot;:1}"><textarea name="t">x\ny</textarea>', {"p": "plain", "h": '{"a":1}', "t": "x\ny"}),
+        ('<select name="s"><option>One<option selected>Two</select>', {"s": "Two"}),
+        ('<input type="checkbox" name="c" value="a" checked><input type="checkbox" name="c" value="b"><input type="radio" name="r" value="x"><input type="radio" name="r" value="y" checked>', {"c": {"a": True, "b": False}, "r": {"x": False, "y": True}}),
+        ('<crowd-checkbox name="one">On</crowd-checkbox>', {"one": {"on": False}}),
+        ('<crowd-checkbox name="g" value="a" checked>A</crowd-checkbox><crowd-checkbox name="g" value="b">B</crowd-checkbox>', {"g": {"a": True, "b": False}}),
+        ('<crowd-checkbox name="g" value="__proto__" checked>A</crowd-checkbox>', {"g": {"__proto__": True}}),
+        ('<crowd-radio-group><crowd-radio-button name="btn1" value="yes" checked>Yes</crowd-radio-button><crowd-radio-button name="btn2" value="no">No</crowd-radio-button></crowd-radio-group>', {"btn1": {"yes": True}, "btn2": {"no": False}}),
+        ('<crowd-toggle-button name="theToggler" checked></crowd-toggle-button>', {"theToggler": {"on": True}}),
+        ('<crowd-slider name="howMuch" min="1" max="10" step="1" value="4" pin></crowd-slider>', {"howMuch": 4}),
+        ('<crowd-tabs><crowd-tab header="One">1</crowd-tab><crowd-tab header="Two"><crowd-input name="inTab" value="kept"></crowd-input></crowd-tab></crowd-tabs>', {"inTab": "kept"}),
+        ('<crowd-card heading="H"><crowd-input name="inCard" value="v"></crowd-input></crowd-card>', {"inCard": "v"}),
+        ('<crowd-input name="off" value="x" disabled></crowd-input><input value="nameless">', {}),
+    ],
+)
+def test_each_control_answers_as_documented(page, server, body, expected):
+    open_crowd(page, server, f"<crowd-form>{body}</crowd-form>")
+    assert answer(page, server) == expected
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("categories", ['["positive","negative"]', "['positive', 'negative',]", "[{label: 'positive'}, {label: 'negative'}]"])
+def test_a_classifier_takes_lenient_json_and_answers_one_label(page, server, categories):
+    attribute = categories.replace('"', "&quot;")
+    open_crowd(page, server, f'<crowd-form><crowd-classifier name="mood" header="Mood?" categories="{attribute}"><classification-target>Fine.</classification-target></crowd-classifier></crowd-form>')
+    page.evaluate("document.querySelector('crowd-form').submit()")
+    page.get_by_text("Choose a category first.").wait_for()
+    assert server.received == []
+    page.get_by_label("negative").check()
+    assert answer(page, server) == {"mood": {"label": "negative"}}
+
+
+def test_a_multi_select_keeps_the_exclusion_alone(page, server):
+    open_crowd(page, server, """<crowd-form><crowd-classifier-multi-select name="m" header="Which?" categories="['a', 'b']" exclusion-category="{ text: 'None of these' }">x</crowd-classifier-multi-select></crowd-form>""")
+    page.get_by_role("checkbox", name="a", exact=True).check()
+    page.get_by_label("None of these").check()
+    assert not page.get_by_role("checkbox", name="a", exact=True).is_checked()
+    page.keyboard.press("2")
+    page.keyboard.press("1")
+    assert answer(page, server) == {"m": {"labels": ["a", "b"]}}
+
+
+def test_required_fields_hold_the_answer_back(page, server):
+    open_crowd(page, server, '<crowd-form><crowd-input name="a" label="Name" required></crowd-input></crowd-form>')
+    page.get_by_text("Submit", exact=True).click()
+    assert server.received == [] and page.evaluate("document.activeElement.localName") == "crowd-input"
+    page.keyboard.type("Ada")
+    page.get_by_text("Submit", exact=True).click()
+    assert answer(page, server, submit=False) == {"a": "Ada"}
+
+
+def test_submit_and_reset_from_outside_with_an_assigned_handler(page, server):
+    open_crowd(page, server, """
+      <crowd-form id="f"><crowd-input name="a" value="first"></crowd-input><input type="hidden" name="h" id="h"><crowd-button form-action="submit" style="display:none"></crowd-button></crowd-form>
+      <crowd-button id="go">Go</crowd-button><crowd-button form-action="reset">Reset</crowd-button>
+      <script>const f = document.getElementById("f"); let tries = 0;
+        f.onsubmit = (event) => { document.getElementById("h").value = "from onsubmit"; if (tries++ === 0) event.preventDefault(); };
+        document.getElementById("go").onclick = () => f.submit();</script>""")
+    assert page.locator("crowd-form crowd-button").count() == 1
+    page.evaluate("document.querySelector('crowd-input').value = 'changed'")
+    page.locator("#go").click()
+    assert server.received == []
+    page.get_by_text("Reset").click()
+    page.locator("#go").click()
+    assert answer(page, server, submit=False) == {"a": "first", "h": "from onsubmit"}
+    page.locator("#go").click()
+    page.wait_for_timeout(100)
+    assert len(server.received) == 1
+
+
+def test_a_refused_answer_is_said_and_can_be_sent_again(page, server):
+    server.replies["/submit"] = (409, {"detail": "the task has expired"})
+    open_crowd(page, server, '<crowd-form><crowd-input name="a" value="x"></crowd-input></crowd-form>')
+    page.get_by_text("Submit", exact=True).click()
+    page.get_by_text("the task has expired").wait_for()
+    del server.replies["/submit"]
+    assert answer(page, server) == {"a": "x"}
+
+
+def test_a_sandboxed_frame_hands_its_answer_to_the_page_around_it(page, server):
+    server.put("/inner.html", f'<script src="{CROWD_SCRIPT}"></script><crowd-form><crowd-input name="a" value="x"></crowd-input></crowd-form>')
+    page.goto(server.put("/outer.html", """<iframe sandbox="allow-scripts allow-forms" src="/inner.html"></iframe><script>
+      window.heard = []; addEventListener("message", (event) => { heard.push(event.data);
+        if (event.data.type === "prelabel-submit") event.source.postMessage({ type: "prelabel-submitted", ok: true }, "*"); });</script>"""))
+    frame = page.frame_locator("iframe")
+    frame.get_by_text("Submit", exact=True).click()
+    frame.get_by_text("The answer was sent.").wait_for()
+    assert page.evaluate("heard") == [{"type": "prelabel-ready"}, {"type": "prelabel-submit", "answer": {"a": "x"}}]
+
+
+def test_a_page_alone_shows_what_it_would_send(page, server):
+    page.goto(server.put("/alone.html", f'<script src="{CROWD_SCRIPT}"></script><crowd-form><crowd-input name="a" value="x"></crowd-input></crowd-form>'))
+    page.get_by_text("Submit", exact=True).click()
+    page.get_by_text('"a": "x"').wait_for()
+
+
+@pytest.mark.parametrize("name", ["crowd-bounding-box", "crowd-polygon", "crowd-semantic-segmentation", "crowd-keypoint"])
+def test_image_regions_say_that_they_are_not_supported(page, server, name):
+    open_crowd(page, server, f'<crowd-form><{name} name="x" labels="[]"></{name}></crowd-form>')
+    assert page.get_by_text(f"<{name}> is not supported here.").is_visible()
+    page.evaluate("document.querySelector('crowd-form').submit()")
+    page.wait_for_timeout(50)
+    assert server.received == []
+
+
+def test_windows_messages_and_the_rest_open_and_close(page, server):
+    open_crowd(page, server, """<crowd-form>
+      <crowd-instructions link-text="View instructions" link-type="button"><short-summary>Short</short-summary><detailed-instructions>Long</detailed-instructions><positive-example>Good</positive-example></crowd-instructions>
+      <crowd-modal link-text="See examples">Inside</crowd-modal>
+      <crowd-alert type="warning" dismissible>Careful</crowd-alert><crowd-toast opened duration="400">Hello</crowd-toast>
+      <p id="subject" tabindex="0">Subject</p><crowd-tooltip for="subject">Told</crowd-tooltip><crowd-badge for="subject" label="3"></crowd-badge>
+      <crowd-icon-button icon="search" title="Search"></crowd-icon-button><crowd-icon icon="star"></crowd-icon><crowd-spinner></crowd-spinner><crowd-fab icon="report-problem" title="Report"></crowd-fab>
+      <crowd-button><iron-icon icon="search"></iron-icon>Find</crowd-button></crowd-form>""")
+    page.get_by_role("button", name="View instructions").click()
+    page.get_by_role("tab", name="Examples").click()
+    assert page.get_by_text("Good", exact=True).is_visible() and not page.get_by_text("Long").is_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="See examples").click()
+    assert page.get_by_text("Inside").is_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Close this message").click()
+    assert not page.get_by_text("Careful").is_visible()
+    page.locator("#subject").focus()
+    assert page.get_by_text("Told").is_visible()
+    page.get_by_text("Hello").wait_for(state="hidden")
+    assert page.get_by_role("button", name="Search").is_visible() and page.get_by_role("button", name="Report").is_visible()
+
+
+LABELS = "[{'label': 'ORG', 'shortDisplayName': 'org', 'fullDisplayName': 'Organization'}, {'label': 'GPE', 'shortDisplayName': 'gpe', 'fullDisplayName': 'Place'}]"
+
+
+def annotation(text, extra="", name="crowd-entity-annotation"):
+    escaped = text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return f'<crowd-entity-annotation name="{name}" header="Mark names" labels="{LABELS}" text="{escaped}" {extra}><short-instructions>Mark.</short-instructions></crowd-entity-annotation>'
+
+
+def press_submit(page):
+    page.get_by_text("Submit", exact=True).click()
+
+
+def select_by_mouse(page, start, end):
+    """Drags over the text from one UTF-16 offset to another."""
+    box = """([offset, isEnd]) => { let at = 0; for (const chunk of document.querySelectorAll('.pl-chunk')) {
+      const node = [...chunk.childNodes].find((child) => child.nodeType === 3); if (offset - at <= node.length) { const range = document.createRange();
+        const inner = offset - at; range.setStart(node, isEnd ? inner - 1 : inner); range.setEnd(node, isEnd ? inner : inner + 1);
+        const rect = [...range.getClientRects()].at(isEnd ? -1 : 0); return [isEnd ? rect.right - 1 : rect.left + 1, (rect.top + rect.bottom) / 2]; } at += node.length; } }"""
+    first, last = page.evaluate(box, [start, False]), page.evaluate(box, [end, True])
+    page.mouse.move(*first)
+    page.mouse.down()
+    page.mouse.move((first[0] + last[0]) / 2, last[1])
+    page.mouse.move(*last)
+    page.mouse.up()
+    page.wait_for_timeout(30)
+
+
+def test_entities_by_mouse_count_utf16_and_the_text_is_shown_as_it_is(page, server, tmp_path):
+    open_crowd(page, server, annotation(NASTY))
+    assert page.evaluate("[...document.querySelectorAll('.pl-chunk')].map(chunk => [...chunk.childNodes].find(n => n.nodeType === 3).data).join('')") == NASTY
+    spans = [("Lumen  Labs", "Organization", "ORG"), ("Oslo", "Place", "GPE"), ("\U0001f469\u200d\U0001f52c", "Place", "GPE")]
+    for part, name, _ in spans:
+        select_by_mouse(page, *utf16(NASTY, part))
+        page.get_by_role("button", name=name).click()
+        page.mouse.click(5, 5)
+    picture(page, "crowd-entity-annotation", tmp_path)
+    press_submit(page)
+    expected = sorted(({"startOffset": utf16(NASTY, part)[0], "endOffset": utf16(NASTY, part)[1], "label": label} for part, _, label in spans), key=lambda span: span["startOffset"])
+    assert answer(page, server, submit=False) == {"crowd-entity-annotation": {"entities": expected}}
+    assert page.problems == []
+
+
+def test_entities_by_keyboard_overlapping_identical_and_removed(page, server):
+    text = "New York City Council met."
+    open_crowd(page, server, annotation(text))
+    page.locator(".pl-scroller").focus()
+    for _ in range(3):
+        page.keyboard.press("Control+Shift+ArrowRight")
+    page.keyboard.press("2")
+    page.keyboard.press("Control+Home")
+    for _ in range(4):
+        page.keyboard.press("Control+Shift+ArrowRight")
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Home")
+    for _ in range(3):
+        page.keyboard.press("Control+Shift+ArrowRight")
+    page.keyboard.press("1")
+    page.keyboard.press("End")
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("1")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+Shift+z")
+    press_submit(page)
+    entities = answer(page, server, submit=False)["crowd-entity-annotation"]["entities"]
+    marked = [(text[span["startOffset"] : span["endOffset"]], span["label"]) for span in entities]
+    assert marked == [("New York City Council", "ORG"), ("New York City", "GPE"), ("New York City", "ORG")]
+
+
+def test_initial_values_are_shown_and_bad_ones_named(page, server):
+    initial = "[{label: 'ORG', startOffset: 11, endOffset: 14}, {label: 'GPE', startOffset: 5, endOffset: 99}, {label: 'OTHER', startOffset: 0, endOffset: 4}]"
+    open_crowd(page, server, annotation("Caf\u00e9 Nord and Oslo", f'initial-value="{initial}"'))
+    assert page.locator(".pl-tag").count() == 2
+    press_submit(page)
+    assert answer(page, server, submit=False)["crowd-entity-annotation"]["entities"] == [{"endOffset": 4, "label": "OTHER", "startOffset": 0}, {"endOffset": 14, "label": "ORG", "startOffset": 11}]
+    assert len(page.problems) == 1 and "5 to 99" in page.problems[0]
+
+
+def test_extra_questions_stand_beside_the_entities(page, server):
+    body = annotation("Some text.").replace("</crowd-entity-annotation>", """<div id="more"><crowd-radio-group><crowd-radio-button name="tech" value="tech">Technology</crowd-radio-button><crowd-radio-button name="politics" value="politics">Politics</crowd-radio-button></crowd-radio-group></div></crowd-entity-annotation>
+      <script>document.addEventListener("all-crowd-elements-ready", () => document.querySelector("crowd-entity-annotation").shadowRoot.querySelector("crowd-form").form.appendChild(more));</script>""")
+    open_crowd(page, server, body)
+    page.get_by_text("Politics").click()
+    press_submit(page)
+    assert answer(page, server, submit=False) == {"crowd-entity-annotation": {"entities": []}, "tech": {"tech": False}, "politics": {"politics": True}}
+
+
+def test_the_older_custom_page_submits_token_spans(page, server):
+    source = rendered("custom-page.liquid.html", {"text": "Aim: test 40 mg aspirin.", "taskObject": "/p.jpg", "metadata": {"Author": "n/a"}})
+    page.goto(server.put("/s1.html", '<meta name="prelabel-submit" content="/submit">' + source))
+    page.get_by_text("40", exact=True).click()
+    page.get_by_text("Submit", exact=True).click()
+    state = json.loads(answer(page, server, submit=False)["annotations"])
+    assert state["value"] == [{"start": 2, "end": 3, "tokens": ["40"], "tag": "METHODS", "color": "#00ffa2"}] and state["metadata"] == '{"Author": "n/a"}'
+
+
+@pytest.mark.parametrize("how", ["button", "enter"])
+def test_the_page_that_extends_the_classifier_runs(page, server, how, tmp_path):
+    source = rendered("classifier-page.liquid.html", {"taskObject": "The fox ate the berries.", "labels": ["person", "animal", "plant"]})
+    page.goto(server.put("/s2.html", '<!DOCTYPE html><meta name="prelabel-submit" content="/submit">' + source))
+    page.get_by_role("button", name="Send and go on").wait_for()
+    assert page.evaluate("getComputedStyle(document.querySelector('crowd-classifier').shadowRoot.querySelector('.annotation-area.target')).wordBreak") == "break-word"
+    page.get_by_label("plant").check()
+    page.keyboard.press("r")
+    assert not page.get_by_label("plant").is_checked()
+    page.get_by_label("animal").check()
+    picture(page, "classifier-page", tmp_path)
+    if how == "enter":
+        page.locator("body").press("Enter")
+    else:
+        page.get_by_role("button", name="Send and go on").click()
+    assert answer(page, server, submit=False) == {"crowd-classifier": {"label": "animal"}}
+
+
+@pytest.mark.parametrize("text", ["Aim: test 40 mg.\r\nMethods: \U0001f9ea \"double\" <blind> & more.", "Plain text."])
+def test_the_template_for_abstracts_echoes_the_text_it_showed(page, server, text, tmp_path):
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    task = {"text": text, "text-sha256": digest, "taskObject": "/page.png", "metadata": {"Author": "A. <b>N</b>"}, "initial-value": [{"label": "Background", "startOffset": 0, "endOffset": 3}]}
+    server.put("/page.png", b"", "image/png")
+    page.goto(server.put("/ner.html", '<!DOCTYPE html><meta charset="utf-8"><meta name="prelabel-submit" content="/submit">' + rendered("abstract-ner.liquid.html", task)))
+    page.get_by_text("Submit", exact=True).wait_for()
+    page.get_by_label("Yes").check()
+    page.get_by_label("No", exact=True).check()
+    page.get_by_label("Notes").fill("line 1\nline 2")
+    picture(page, "template-abstract", tmp_path)
+    page.get_by_text("Submit", exact=True).click()
+    sent = answer(page, server, submit=False)
+    assert sent == {"crowd-entity-annotation": {"entities": [{"startOffset": 0, "endOffset": 3, "label": "Background"}]}, "notes": "line 1\nline 2", "isGoodAbstract": "no", "text": text, "text-sha256": digest}
+
+
+def test_hostile_content_stays_text(page, server):
+    task = {"text": PROBE, "text-sha256": PROBE, "taskObject": PROBE, "metadata": PROBE, "labels": [PROBE, "b"], "initial-value": [{"label": PROBE, "startOffset": 0, "endOffset": 3}]}
+    for template in ("abstract-ner.liquid.html", "classifier-page.liquid.html", "custom-page.liquid.html"):
+        page.goto(server.put("/hostile.html", '<!DOCTYPE html><meta charset="utf-8">' + rendered(template, task)))
+        page.wait_for_timeout(400)
+        assert page.evaluate("probe") == [], template
+    open_crowd(page, server, '<crowd-form><crowd-button href="javascript:executed(1)">Link</crowd-button></crowd-form>')
+    assert page.locator("crowd-button a").count() == 0
+
+
+def test_nothing_serious_for_axe(page, server):
+    open_crowd(page, server, "<h1>Task</h1>" + annotation("Some text here.", "initial-value=\"[{label:'ORG',startOffset:0,endOffset:4}]\""))
+    assert_accessible(page, "entities")
+    open_crowd(page, server, """<h1>Task</h1><crowd-form><crowd-classifier name="c" header="Mood?" categories="['a','b']">Fine.<short-instructions>Read.</short-instructions></crowd-classifier>
+      <crowd-input name="i" label="Name"></crowd-input><crowd-text-area name="t" label="Text"></crowd-text-area><crowd-slider name="s" label="How much"></crowd-slider><crowd-checkbox name="b">Box</crowd-checkbox>
+      <crowd-radio-group aria-label="Sure?"><crowd-radio-button name="y">Yes</crowd-radio-button></crowd-radio-group><crowd-toggle-button name="g">Switch</crowd-toggle-button><crowd-tabs><crowd-tab header="One">1</crowd-tab></crowd-tabs>
+      <crowd-alert>Told</crowd-alert></crowd-form>""")
+    assert_accessible(page, "controls")
