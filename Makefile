@@ -11,7 +11,7 @@ TESSDATA := $(firstword $(wildcard Models/tessdata/eng.traineddata /usr/share/te
 
 BUILD_PACKAGES := libtesseract-dev libleptonica-dev libcurl4-openssl-dev zlib1g-dev tesseract-ocr-eng poppler-utils pkg-config
 BUNDLE_PACKAGES := binutils libc6-dev poppler-utils zip
-TEST_PACKAGES := python3 python3-venv chromium
+TEST_PACKAGES := python3 python3-venv chromium openjdk-17-jre-headless
 
 # Where the tests find the data sets that are too large for the project; they skip without them.
 ifneq ($(wildcard ../shared/data/README.md),)
@@ -23,7 +23,7 @@ export OMP_THREAD_LIMIT := 1
 # Folders with pages and their true abstracts, for `make bench`.
 PAGES ?= $(wildcard $(PRELABEL_TEST_DATA)/pages $(PRELABEL_TEST_DATA)/pages-typeset)
 
-.PHONY: bench build image-test demo dist lambda-zip static test lint unit-tests client-tests install clean build-packages bundle-packages test-packages
+.PHONY: bench soak build image-test demo dist lambda-zip static test lint unit-tests client-tests install clean build-packages bundle-packages test-packages
 
 build: build-packages
 	swift build $(SWIFT_FLAGS)
@@ -84,6 +84,10 @@ bench: build test-packages
 	python3 -m venv .venv-bench
 	.venv-bench/bin/pip install --quiet --requirement Tests/Benchmarks/ocr/requirements.txt
 	.venv-bench/bin/python Tests/Benchmarks/ocr/compare.py $(PAGES)
+
+# Hours of work in one go: long runs that are stopped in between.
+soak: build $(VENV)/installed
+	$(VENV)/bin/python Tests/Soak/ocr.py
 
 clean:
 	rm -rf .build $(VENV) .venv-bench demo-output

@@ -13,6 +13,10 @@ static inline CURLcode prelabel_set_size(CURL *easy, CURLoption option, curl_off
 static inline CURLcode prelabel_set_string(CURL *easy, CURLoption option, const char *value) {
     return curl_easy_setopt(easy, option, value);
 }
+// curl keeps a copy of as many bytes as CURLOPT_POSTFIELDSIZE_LARGE says.
+static inline CURLcode prelabel_copy_body(CURL *easy, const void *bytes) {
+    return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, bytes);
+}
 // curl keeps the pointer.
 static inline CURLcode prelabel_set_pointer(CURL *easy, CURLoption option, void *value) {
     return curl_easy_setopt(easy, option, value);

@@ -27,7 +27,12 @@ package struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     package mutating func add(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 
     private static func areSame(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8) || left.lowercased() == right.lowercased()
+        left.utf8.count == right.utf8.count
+            && zip(left.utf8, right.utf8).allSatisfy { $0 == $1 || Self.lowercased($0) == Self.lowercased($1) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
     /// The first field that would not arrive as it is, or would be read as more than one.

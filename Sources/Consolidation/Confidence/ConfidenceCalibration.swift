@@ -37,7 +37,7 @@ package struct ConfidenceCalibration: Hashable, Sendable {
     }
 
     /// Fitted to one half of simulated answers, with and without words; see <doc:Confidence>.
-    package static let standard = Self(weights: [-1.59, 0.25, 0, 3.91])
+    package static let standard = Self(weights: [-1.58, 0.25, -0.02, 3.55])
     /// The same for the tokens' model alone.
     package static let tokens = Self(weights: [-1.91, 0, 0.23, 4.24])
 

@@ -21,7 +21,7 @@ package struct AdjudicationList: Sendable {
         package let isChosen: Bool
     }
 
-    /// By expected errors, most first; equal ones by document and place.
+    /// By expected errors, most first; equal ones by document id and place, so that the order of documents does not count.
     package let disputes: [Dispute]
 
     /// Decisions that settle less are not listed.
@@ -31,6 +31,7 @@ package struct AdjudicationList: Sendable {
         disputes = documents.enumerated().flatMap { Self.disputes(in: $1, at: $0) }
             .sorted { left, right in
                 if left.expectedErrors != right.expectedErrors { return left.expectedErrors > right.expectedErrors }
+                if left.documentID != right.documentID { return left.documentID < right.documentID }
                 return (left.document, left.readings[0].span) < (right.document, right.readings[0].span)
             }
     }

@@ -33,6 +33,30 @@ extension FilePath {
 }
 
 extension FileDescriptor {
+    /// A file without a name, for writing; `nil` where the file system has none, or no `/proc` to name it by later.
+    static func unnamed(in folder: FilePath, permissions: FilePermissions) -> FileDescriptor? {
+        // O_TMPFILE, a macro that Swift does not see.
+        let options = OpenOptions(rawValue: 0o20_000_000 | O_DIRECTORY | O_CLOEXEC)
+        guard let file = try? FileDescriptor.open(folder, .writeOnly, options: options, permissions: permissions) else {
+            return nil
+        }
+        guard file.processPath.exists else {
+            try? file.close()
+            return nil
+        }
+        return file
+    }
+
+    /// Gives an unnamed file its name, which must be free.
+    func link(to target: FilePath) throws(Errno) {
+        let result = unsafe processPath.withPlatformString { source in
+            unsafe target.withPlatformString { unsafe linkat(AT_FDCWD, source, AT_FDCWD, $0, AT_SYMLINK_FOLLOW) }
+        }
+        guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    private var processPath: FilePath { FilePath("/proc/self/fd/\(rawValue)") }
+
     /// - Returns: The next bytes of the file, none at its end.
     package func read(upTo count: Int) throws -> [UInt8] {
         try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in

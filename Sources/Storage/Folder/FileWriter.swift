@@ -2,7 +2,9 @@ import FoundationEssentials
 import Synchronization
 import SystemPackage
 
-/// Writes a file under a temporary name and renames it into place.
+/// Writes a file that has no name until it is whole, then puts it in place: a process that is killed leaves nothing behind.
+///
+/// Where the file system has no unnamed files (NFS, for one), or `/proc` is missing, it is a hidden file that is renamed.
 final class FileWriter: ObjectWriter {
     private static let counter = Atomic<Int>(0)
 
@@ -10,6 +12,7 @@ final class FileWriter: ObjectWriter {
     private let temporaryPath: FilePath
     private let name: String
     private let onlyIfAbsent: Bool
+    private let isUnnamed: Bool
     private var file: FileDescriptor?
 
     /// - Parameters:
@@ -19,19 +22,29 @@ final class FileWriter: ObjectWriter {
     init(path: FilePath, temporaryFolder: FilePath, name: String, onlyIfAbsent: Bool) throws(StorageError) {
         let number = Self.counter.add(1, ordering: .relaxed).newValue
         let temporaryPath = temporaryFolder.appending(".prelabel-\(ProcessInfo.processInfo.processIdentifier)-\(number)")
-        do {
-            file = try FileDescriptor.open(
-                temporaryPath, .writeOnly, options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-        } catch {
-            throw StorageError(.inputOutput, "\(name) cannot be written: \(error)")
+        if let unnamed = FileDescriptor.unnamed(in: temporaryFolder, permissions: Self.permissions) {
+            (file, isUnnamed) = (unnamed, true)
+        } else {
+            do {
+                file = try FileDescriptor.open(
+                    temporaryPath, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: Self.permissions)
+            } catch {
+                throw StorageError(.inputOutput, "\(name) cannot be written: \(error)")
+            }
+            isUnnamed = false
         }
         (self.path, self.temporaryPath, self.name, self.onlyIfAbsent) = (path, temporaryPath, name, onlyIfAbsent)
     }
 
+    private static let permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+
     deinit {
         guard let file else { return }
         try? file.close()
+        if !isUnnamed { removeTemporary() }
+    }
+
+    private func removeTemporary() {
         try? FileManager.default.removeItem(atPath: temporaryPath.string)
     }
 
@@ -48,13 +61,14 @@ final class FileWriter: ObjectWriter {
         guard let file else { preconditionFailure("\(name) is committed twice") }
         do {
             try file.synchronize()
+            if isUnnamed { try file.link(to: onlyIfAbsent ? path : temporaryPath) }
             try file.close()
             self.file = nil
-            if onlyIfAbsent {
-                defer { try? FileManager.default.removeItem(atPath: temporaryPath.string) }
-                try temporaryPath.link(to: path)
-            } else {
+            if !onlyIfAbsent {
                 try temporaryPath.rename(to: path)
+            } else if !isUnnamed {
+                defer { removeTemporary() }
+                try temporaryPath.link(to: path)
             }
         } catch Errno.fileExists {
             throw StorageError(.exists, "\(name) exists already")

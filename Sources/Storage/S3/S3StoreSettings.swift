@@ -1,6 +1,6 @@
 import AWS
 package import SystemPackage
-import Transport
+package import Transport
 
 /// What is set for objects in S3 beside AWS's own settings.
 package struct S3StoreSettings: Sendable {
@@ -16,7 +16,7 @@ package struct S3StoreSettings: Sendable {
     /// `PRELABEL_BUCKETS` (parted by commas), `PRELABEL_KMS_KEY_ID`, `PRELABEL_STORE_TIMEOUT_SECONDS`.
     ///
     /// - Throws: ``StorageError`` `.badSetting`.
-    package init(environment: [String: String]) throws(StorageError) {
+    package init(environment: [String: String], transport: (any HTTPTransport)? = nil) throws(StorageError) {
         func value(_ name: String) -> String? { environment["PRELABEL_\(name)"].flatMap { $0.isEmpty ? nil : $0 } }
         buckets = value("BUCKETS").map { names in
             Set(names.split { $0 == "," || $0 == " " }.map { String($0) })
@@ -33,8 +33,10 @@ package struct S3StoreSettings: Sendable {
 /// The store that the settings of a program describe: a data folder, or else S3.
 ///
 /// - Throws: ``StorageError``.
-package func objectStore(data: FilePath?, environment: [String: String]) throws(StorageError) -> any ObjectStore {
-    guard let data, !data.isEmpty else { return try S3Store(environment: environment) }
+package func objectStore(
+    data: FilePath?, environment: [String: String], transport: (any HTTPTransport)? = nil
+) throws(StorageError) -> any ObjectStore {
+    guard let data, !data.isEmpty else { return try S3Store(environment: environment, transport: transport) }
     guard try S3StoreSettings(environment: environment).kmsKeyID == nil else {
         throw StorageError(.unsupported, "a data folder cannot encrypt: set either its name or PRELABEL_KMS_KEY_ID")
     }
@@ -45,12 +47,12 @@ extension S3Store {
     /// S3 as an environment describes it: AWS's variables and profiles, and ours.
     ///
     /// - Throws: ``StorageError`` `.badSetting` for one of our settings; what is wrong with AWS's is thrown when an object is named.
-    package init(environment: [String: String]) throws(StorageError) {
+    package init(environment: [String: String], transport: (any HTTPTransport)? = nil) throws(StorageError) {
         let settings = try S3StoreSettings(environment: environment)
         try self.init(settings: settings) { () throws(AWSError) in
             var policy = RetryPolicy()
             policy.deadline = settings.timeout
-            let transport = CurlTransport(settings: TransportSettings(environment: environment))
+            let transport = transport ?? CurlTransport(settings: TransportSettings(environment: environment))
             let session = try AWSSession(
                 settings: try AWSSettings(environment: environment), transport: transport, policy: policy)
             return try S3Client(session: session)

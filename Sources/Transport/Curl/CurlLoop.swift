@@ -4,6 +4,8 @@ import Synchronization
 
 /// The thread on which curl works, with an inbox for what others ask of it.
 ///
+/// Tasks can run on the same thread: what they send and get then crosses no other, which for a small exchange is most of its time.
+///
 /// Unchecked: the multi handle is used by the thread alone, but for `curl_multi_wakeup`, which curl allows from any thread; it is freed
 /// when nobody, the thread included, holds the loop any longer.
 final class CurlLoop: @unchecked Sendable {
@@ -11,6 +13,7 @@ final class CurlLoop: @unchecked Sendable {
         case start(Exchange)
         case resume(Exchange)
         case cancel(Exchange)
+        case run(UnownedJob)
         case stop
     }
 
@@ -21,6 +24,8 @@ final class CurlLoop: @unchecked Sendable {
     private let inbox = Mutex<[Command]>([])
     /// Used by the thread alone.
     private var transfers: [ObjectIdentifier: CurlTransfer] = [:]
+    private var isStopping = false
+    private let thread = Mutex<pthread_t?>(nil)
 
     init(settings: TransportSettings) {
         guard Self.isCurlReady, let multi = curl_multi_init() else { preconditionFailure("libcurl cannot be set up") }
@@ -48,28 +53,38 @@ final class CurlLoop: @unchecked Sendable {
 
     func post(_ command: Command) {
         inbox.withLock { $0.append(command) }
-        curl_multi_wakeup(multi)
+        // The thread looks into the inbox before it waits.
+        if !isOnThread { curl_multi_wakeup(multi) }
+    }
+
+    private var isOnThread: Bool {
+        let thread = thread.withLock(\.self)
+        return thread.map { pthread_equal($0, pthread_self()) != 0 } ?? false
     }
 
     // MARK: On the thread
 
     private func run() {
+        thread.withLock { $0 = pthread_self() }
         while true {
-            let commands = inbox.withLock { inbox in
-                defer { inbox = [] }
-                return inbox
-            }
-            for command in commands {
-                if case .stop = command { return endAll() }
-                obey(command)
-            }
+            let commands = takeInbox()
+            for command in commands { obey(command) }
+            if isStopping { return endAll() }
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
             collectFinished()
             endStalled()
             for transfer in transfers.values { transfer.exchange.wake() }
+            guard inbox.withLock(\.isEmpty) else { continue }
             let isWatching = transfers.values.contains { $0.exchange.request.stallTimeout != nil }
             curl_multi_poll(multi, nil, 0, isWatching ? 250 : 60_000, nil)
+        }
+    }
+
+    private func takeInbox() -> [Command] {
+        inbox.withLock { inbox in
+            defer { inbox = [] }
+            return inbox
         }
     }
 
@@ -87,7 +102,8 @@ final class CurlLoop: @unchecked Sendable {
         case .resume(let exchange):
             if let transfer = transfers[ObjectIdentifier(exchange)] { curl_easy_pause(transfer.easy, prelabel_pause_none()) }
         case .cancel(let exchange): remove(ObjectIdentifier(exchange))
-        case .stop: break
+        case .run(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+        case .stop: isStopping = true
         }
     }
 
@@ -126,5 +142,13 @@ final class CurlLoop: @unchecked Sendable {
             remove(id)
             transfer.exchange.end(.failure(TransportError(.cancelled, "\(name): the transport was stopped")))
         }
+        // Tasks that waited here learn of it here.
+        while case let commands = takeInbox(), !commands.isEmpty {
+            for case .run(let job) in commands { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        }
     }
+}
+
+extension CurlLoop: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) { post(.run(UnownedJob(job))) }
 }

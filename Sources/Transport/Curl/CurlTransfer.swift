@@ -3,6 +3,8 @@ import Glibc
 
 /// One easy handle, with its callbacks. Lives on the loop's thread.
 final class CurlTransfer {
+    private static let smallBodyBytes = 1 << 14
+
     let easy: UnsafeMutableRawPointer
     let exchange: Exchange
     private var headerList: UnsafeMutablePointer<curl_slist>?
@@ -47,6 +49,13 @@ final class CurlTransfer {
     }
 
     private func setBody(_ request: OutgoingRequest) {
+        defer { prelabel_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method) }
+        // In one packet with the head, so that the server wakes once.
+        if case .bytes(let bytes) = request.body, (1..<Self.smallBodyBytes).contains(bytes.count) {
+            prelabel_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+            _ = bytes.withUnsafeBytes { prelabel_copy_body(easy, $0.baseAddress) }
+            return
+        }
         let length: Int? =
             switch request.body {
             case .none: nil
@@ -59,12 +68,13 @@ final class CurlTransfer {
         } else if request.method == "HEAD" {
             prelabel_set_number(easy, CURLOPT_NOBODY, 1)
         }
-        prelabel_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method)
     }
 
     private func setHeaders(_ request: OutgoingRequest, userAgent: String) {
         // Without `Expect` curl does not wait for a server's leave to send the body.
-        for line in ["Expect:", "Accept:"] { headerList = curl_slist_append(headerList, line) }
+        // Nor does it then name a type for a body that has none.
+        let names = ["Expect:", "Accept:"] + (request.headers["Content-Type"] == nil ? ["Content-Type:"] : [])
+        for line in names { headerList = curl_slist_append(headerList, line) }
         for field in request.headers.fields {
             headerList = curl_slist_append(headerList, field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
         }

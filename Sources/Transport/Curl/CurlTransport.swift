@@ -9,6 +9,10 @@ package final class CurlTransport: HTTPTransport {
 
     deinit { loop.stop() }
 
+    /// Runs tasks on the transport's own thread. For a task that does little between its exchanges: work that takes long holds up
+    /// all others.
+    package var executor: any TaskExecutor { loop }
+
     package func send(_ request: OutgoingRequest) async throws(TransportError) -> IncomingResponse {
         if let field = request.headers.unsendable {
             throw TransportError(.badRequest, "\(request.name): the header `\(field.name)` cannot be sent as it is")

@@ -27,7 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port; 0 is any free one.", valueName: "port")) var port = 8080
     @Option(help: ArgumentHelp("The job's input manifest, in which texts are looked up. Also PRELABEL_MANIFEST.", valueName: "uri"))
     var manifest: String?
-    @Option(help: ArgumentHelp("How answers are consolidated: all-workers or ground-truth.", valueName: "method"))
+    @Option(help: ArgumentHelp("How answers are consolidated.", valueName: "method"))
     var method = ConsolidationMethod.standard
     @Option(help: ArgumentHelp("Reader processes for text detection (default: one a core).", valueName: "n"))
     var workers: Int?

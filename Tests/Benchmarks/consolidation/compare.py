@@ -217,4 +217,5 @@ def main():
             compare_gamma(arguments.gamma_units, folder)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,20 +1,27 @@
 #!/usr/bin/env python3
 """Compare ways to get the abstract off a page scan, on the same pages and one core; prints a Markdown table.
 
-usage: compare.py PAGES... [--limit N] [--slow-limit N] [--engines NAME,...] [--core N]
+usage: compare.py PAGES... [--limit N] [--slow-limit N] [--engines NAME,...] [--only COLUMN=VALUE,...] [--core N]
 
 A PAGES folder holds NAME.png or NAME.jpg and NAME.abstract.txt, the true text; with a manifest.tsv that names an `abstract_box`
 (left, top, right, bottom in shares of the page) the limit is measured, too: the engine on that box alone. See README.md.
 """
-import argparse, csv, os, re, subprocess, sys, tempfile, threading, time, unicodedata
+import argparse
+import csv
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
 from datetime import date
 from pathlib import Path
 from statistics import median
 
-PROJECT = Path(__file__).resolve().parents[3]
-BINARY = PROJECT / ".build" / "release" / "prelabel"
+from scoring import FOUND, error_rate, pages_with_truth, sample, truth_of
+from processes import BINARY, MemoryWatch
+
 TESSDATA = os.environ.get("TESSDATA_PREFIX", "/usr/share/tesseract-ocr/5/tessdata")
-FOLD = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": ""})
 ABSTRACT = re.compile(
     r"^\W*(?:a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|summary)\b[\s.:—–-]*(.*?)"
     r"(?=^\W*(?:key\s?-?words|index\s+terms|categories|general\s+terms|ccs\s+concepts|(?:[1I]\.?\s*)?introduction)\b|\Z)",
@@ -93,25 +100,6 @@ ENGINES = {
 }
 
 
-def normalized(text):
-    text = unicodedata.normalize("NFKC", text).translate(FOLD).replace("---", "-").replace("--", "-")
-    return re.sub(r"\s+", " ", text).strip()
-
-
-def memory_of(pid):
-    """Resident bytes of a process and its descendants."""
-    total, waiting = 0, [pid]
-    while waiting:
-        process = waiting.pop()
-        try:
-            total += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-            for task in Path(f"/proc/{process}/task").iterdir():
-                waiting += map(int, (task / "children").read_text().split())
-        except OSError:
-            pass
-    return total
-
-
 def measure(engine, pages, output, core):
     _, _, _, is_limited = ENGINES[engine]
     environment = dict(os.environ)
@@ -122,33 +110,25 @@ def measure(engine, pages, output, core):
     process = subprocess.Popen(
         [sys.executable, __file__, "--worker", engine, "--output", output, *pages], env=environment,
         preexec_fn=(lambda: os.sched_setaffinity(0, {core})) if is_limited else None)
-    peak, is_running = [0], threading.Event()
-
-    def watch():
-        while not is_running.wait(0.02):
-            peak[0] = max(peak[0], memory_of(process.pid))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    _, status, usage = os.wait4(process.pid, 0)
+    with MemoryWatch(process.pid) as watch:
+        _, status, usage = os.wait4(process.pid, 0)
     wall = time.monotonic() - start
-    is_running.set()
-    watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
-    return wall, usage.ru_utime + usage.ru_stime, peak[0], process.returncode
+    return wall, usage.ru_utime + usage.ru_stime, watch.peak, process.returncode
 
 
-def sample(pages, count):
-    return pages if not count or count >= len(pages) else [pages[index * len(pages) // count] for index in range(count)]
+def rows_of(folder):
+    """The lines of manifest.tsv by name; none without it."""
+    table = folder / "manifest.tsv"
+    rows = csv.DictReader(table.open(encoding="utf-8"), delimiter="\t") if table.exists() else []
+    return {row["name"]: row for row in rows}
 
 
 def cut_boxes(folder, pages, output):
     """The abstract boxes as images of their own, with a margin of ten pixels."""
     from PIL import Image
 
-    table = folder / "manifest.tsv"
-    rows = csv.DictReader(table.open(encoding="utf-8"), delimiter="\t") if table.exists() else []
-    boxes = {row["name"]: row["abstract_box"] for row in rows if row.get("abstract_box")}
+    boxes = {name: row["abstract_box"] for name, row in rows_of(folder).items() if row.get("abstract_box")}
     output.mkdir()
     cuts = []
     for page in pages:
@@ -162,17 +142,19 @@ def cut_boxes(folder, pages, output):
 
 
 def compare(folder, options):
-    from rapidfuzz.distance import Levenshtein
-
-    pages = sorted(path for path in folder.iterdir() if path.suffix in (".png", ".jpg") and (folder / f"{path.stem}.abstract.txt").exists())
+    pages, rows = pages_with_truth(folder), rows_of(folder)
+    for condition in options.only:
+        column, values = condition.split("=")
+        pages = [page for page in pages if rows[page.stem][column] in values.split(",")]
     pages = sample(pages, options.limit)
-    print(f"\n{folder.name}: {len(pages)} pages, {date.today()}, {os.cpu_count()} cores\n")
+    print(f"\n{' '.join([folder.name, *options.only])}: {len(pages)} pages, {date.today()}, {os.cpu_count()} cores\n")
     print("| way | pages | found | median CER | CPU s a page | wall s a page | peak MB |\n|---|---|---|---|---|---|---|", flush=True)
     for engine in options.engines.split(","):
         label, _, is_slow, _ = ENGINES[engine]
         chosen = sample(pages, options.slow_limit) if is_slow else pages
         with tempfile.TemporaryDirectory() as temporary:
             output = Path(temporary)
+            truths = {page.stem: truth_of(page).read_text(encoding="utf-8") for page in chosen}
             if engine == "limit":
                 chosen = cut_boxes(folder, chosen, output / "cuts")
                 if not chosen:
@@ -181,12 +163,8 @@ def compare(folder, options):
             if code != 0:
                 print(f"| {label} | failed with exit code {code} | | | | | |", flush=True)
                 continue
-            rates = []
-            for page in chosen:
-                truth = normalized((folder / f"{page.stem}.abstract.txt").read_text(encoding="utf-8"))
-                text = normalized((output / f"{page.stem}.txt").read_text(encoding="utf-8"))
-                rates.append(Levenshtein.distance(truth, text) / max(1, len(truth)))
-        found, count = sum(rate <= 0.05 for rate in rates), len(chosen)
+            rates = [error_rate(truths[page.stem], (output / f"{page.stem}.txt").read_text(encoding="utf-8")) for page in chosen]
+        found, count = sum(rate <= FOUND for rate in rates), len(chosen)
         print(f"| {label} | {count} | {found} ({100 * found / count:.0f} %) | {100 * median(rates):.2f} % "
               f"| {cpu / count:.2f} | {wall / count:.2f} | {peak / 1e6:.0f} |", flush=True)
 
@@ -197,6 +175,7 @@ def main():
     parser.add_argument("--limit", type=int, help="so many pages of each folder, evenly chosen")
     parser.add_argument("--slow-limit", type=int, default=10, help="so many for RapidOCR and default threads (default 10)")
     parser.add_argument("--engines", default=",".join(ENGINES), help="of " + ", ".join(ENGINES))
+    parser.add_argument("--only", action="append", default=[], help="pages with one of these values in a column of manifest.tsv")
     parser.add_argument("--core", type=int, default=0, help="the core that is used (default 0)")
     parser.add_argument("--worker", choices=ENGINES, help=argparse.SUPPRESS)
     parser.add_argument("--output", type=Path, help=argparse.SUPPRESS)
