@@ -29,8 +29,23 @@ struct CalibrationTests {
         #expect(Calibration(cases.reversed()) == calibration)
     }
 
+    @Test func aSmallPoolWithoutErrorDoesNotFallBelowALargeOneWithFew() {
+        // 599 of the first 600 are right, and all of the last 50.
+        let cases = (0..<650).map { (probability: Double($0) / 650, isRight: $0 != 590) }
+        let calibration = Calibration(cases)
+        #expect(zip(calibration.points, calibration.points.dropFirst()).allSatisfy { $0.share <= $1.share })
+        #expect(calibration.confidence(1) >= calibration.confidence(0.5))
+    }
+
     @Test func fewCasesAreNotTrusted() {
         let calibration = Calibration(Array(repeating: (probability: 0.9, isRight: false), count: 20))
         #expect(calibration.confidence(0.9) == 0.9)
+    }
+
+    /// 949 of 950 right and then 100 of 100: with half a case added on either side the second, smaller pool has the lower share.
+    @Test func aSmallPoolThatIsAlwaysRightDoesNotMakeTheCurveFall() {
+        let cases = (0..<1_050).map { (probability: 0.5 + Double($0) / 2_100, isRight: $0 != 900) }
+        let points = Calibration(cases).points
+        #expect(points.map(\.share) == [Float(1_049.5 / 1_051)])
     }
 }

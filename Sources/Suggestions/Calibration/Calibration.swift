@@ -22,20 +22,36 @@ struct Calibration: Sendable, Equatable {
         }
         let sorted = cases.sorted { ($0.probability, $0.isRight ? 1 : 0) < ($1.probability, $1.isRight ? 1 : 0) }
         let groupCount = min(Self.maximumPoints, cases.count / 50)
-        var pools: [(probability: Double, right: Double, count: Double)] = []
+        var pools: [Pool] = []
         for group in 0..<groupCount {
             let members = sorted[group * cases.count / groupCount..<(group + 1) * cases.count / groupCount]
-            var pool = (
+            var pool = Pool(
                 probability: members.reduce(0) { $0 + $1.probability }, right: Double(members.lazy.filter(\.isRight).count),
-                count: Double(members.count)
-            )
-            while let last = pools.last, last.right * pool.count >= pool.right * last.count {
-                pool = (pool.probability + last.probability, pool.right + last.right, pool.count + last.count)
+                count: Double(members.count))
+            while let last = pools.last, last.share >= pool.share {
+                pool.add(last)
                 pools.removeLast()
             }
             pools.append(pool)
         }
-        points = pools.map { Point(probability: Float($0.probability / $0.count), share: Float(($0.right + 0.5) / ($0.count + 1))) }
+        points = pools.map { Point(probability: Float(min($0.probability / $0.count, 1)), share: Float($0.share)) }
+    }
+
+    /// Neighbouring groups taken together: sums over their cases.
+    private struct Pool {
+        var probability: Double
+        var right: Double
+        var count: Double
+
+        /// With half a case on either side, so that a small pool is never sure. The curve rises in this, not in `right / count`: the two can
+        /// order pools of unequal size differently.
+        var share: Double { (right + 0.5) / (count + 1) }
+
+        mutating func add(_ other: Pool) {
+            probability += other.probability
+            right += other.right
+            count += other.count
+        }
     }
 
     func confidence(_ probability: Double) -> Double {
