@@ -55,7 +55,8 @@ let package = Package(
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: ["AWS", "Transport", .crypto, .system], swiftSettings: safe),
         .target(
-            name: "Functions", dependencies: ["AWS", "Consolidation", "GroundTruth", "Storage", "Transport", .log],
+            name: "Functions",
+            dependencies: ["AWS", "Consolidation", "GroundTruth", "Storage", "Suggestions", "Transport", .log, .system],
             swiftSettings: safe),
         .target(
             name: "Pipeline",
@@ -83,7 +84,8 @@ let package = Package(
         // Tests mirror the targets.
         .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: safe),
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
-        .testTarget(name: "SuggestionsTests", dependencies: ["Annotations", "Suggestions"], swiftSettings: safe),
+        .testTarget(
+            name: "SuggestionsTests", dependencies: ["Annotations", "Suggestions"], exclude: ["Fixtures"], swiftSettings: safe),
         .testTarget(
             name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], exclude: ["agreement_reference.py"],
             swiftSettings: safe),
@@ -94,7 +96,7 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["AWS", "Storage", "Transport", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",
-            dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", .log, .system],
+            dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Suggestions", .log, .system],
             swiftSettings: safe),
         .testTarget(
             name: "PipelineTests",

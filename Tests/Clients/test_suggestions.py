@@ -82,3 +82,69 @@ def test_every_model_has_a_card_with_licence_date_and_command():
         card = (folder / "README.md").read_text()
         assert all(word in card for word in ("**Data**", "Licence", "2026", "prelabel train", "| label |", "**Never proposed**")), folder
         assert (folder / "model").stat().st_size < 4_000_000
+
+
+def test_without_a_name_the_roles_of_computer_science_are_suggested(prelabel, tmp_path):
+    (tmp_path / "new.jsonl").write_text('{"text":"We propose a method. Results show a gain of 9%."}\n')
+    result = prelabel("suggest", "new.jsonl")
+    suggestions = json.loads(result.stdout)["suggestions"]
+    assert [s["source"] for s in suggestions] == ["roles-computer-science"] * 2
+    assert b"can never propose Conclusions, Limitations" in result.stderr
+    mapped = prelabel("suggest", "new.jsonl", "--labels", "Methods,Results,Aims")
+    assert {s["label"] for s in json.loads(mapped.stdout)["suggestions"]} <= {"Methods", "Results", "Aims"}
+    assert b"never" not in mapped.stderr
+
+
+def test_pre_annotation_suggests_when_asked_and_only_then(prelabel, tmp_path):
+    text = "\U0001f600 We propose a method. Results show a gain of 9%."
+    event = json.dumps({"version": "2018-10-16", "dataObject": {"source": text}}).encode()
+    plain = prelabel("pre-annotate", "-", input=event).stdout
+    assert b"suggest" not in plain and b"initial-value" not in plain
+    for arguments, env in ((["--suggest"], {}), ([], {"PRELABEL_SUGGEST": "1"})):
+        task = json.loads(prelabel("pre-annotate", "-", *arguments, input=event, env=env).stdout)["taskInput"]
+        utf16 = text.encode("utf-16-le")
+        slices = [utf16[2 * s["startOffset"] : 2 * s["endOffset"]].decode("utf-16-le") for s in task["initial-value"]]
+        assert slices == ["\U0001f600 We propose a method.", "Results show a gain of 9%."]
+        assert [{k: s[k] for k in ("startOffset", "endOffset", "label")} for s in task["suggestions"]] == task["initial-value"]
+        assert task["never-suggested"] == ["Conclusions", "Limitations"]
+    prelabel("pre-annotate", "-", "--suggest", "--suggestion-model", "absent", input=event, code=66)
+
+
+def test_tasks_are_ordered_by_what_they_would_teach(prelabel, tmp_path):
+    known = "We propose a method. Results show a gain."
+    manifest = [{"source": known}, {"source": known, "note": 1.0}, {"source-ref": "s3://b/k"}, {"source": "Frogs? Kites of Oslo went under. 12 of 9."}]
+    (tmp_path / "input.manifest").write_text(lines(manifest))
+    result = prelabel("suggest", "input.manifest", "--order", "--output", "ordered.manifest", code=1)
+    assert b"input.manifest:3: no-text" in result.stderr
+    ordered = (tmp_path / "ordered.manifest").read_text().splitlines(keepends=True)
+    assert sorted(ordered) == sorted(lines([line]) for line in manifest)
+    assert ordered[0] == lines([manifest[3]]) and ordered[3] == lines([manifest[2]])
+
+
+def test_suggestions_count_as_a_worker_when_asked(prelabel, tmp_path):
+    span = {"startOffset": 0, "endOffset": 4, "label": "A"}
+    records = [
+        {"id": "a", "text": "Oslo is", "annotations": [{"worker-id": w, "entities": [span] if w == "w1" else []} for w in ("w1", "w2")], "suggestions": [span]},
+        {"id": "b", "text": "Oslo is", "annotations": [{"worker-id": w, "entities": [span] if w == "w1" else []} for w in ("w1", "w2")]},
+    ]
+    (tmp_path / "spans.jsonl").write_text(lines(records))
+    plain = [json.loads(line) for line in prelabel("consolidate", "--spans", "spans.jsonl", "--method", "majority").stdout.splitlines()]
+    assert [line["entities"] for line in plain] == [[], []]
+    counted = prelabel("consolidate", "--spans", "spans.jsonl", "--method", "majority", "--suggestions-as-worker", "model").stdout
+    entities = [json.loads(line)["entities"] for line in counted.splitlines()]
+    assert [len(found) for found in entities] == [1, 0] and entities[0][0]["support"] == ["model", "w1"]
+    clash = prelabel("consolidate", "--spans", "spans.jsonl", "--suggestions-as-worker", "w1", code=1)
+    assert b"spans.jsonl:1: duplicate-worker" in clash.stderr
+    prelabel("consolidate", "--suggestions-as-worker", "model", input=b"{}", code=64)
+
+
+def test_a_model_is_trained_from_an_output_manifest(prelabel, tmp_path):
+    rows = []
+    for entry in map(record, range(20)):
+        annotations = {"annotations": {"entities": entry["entities"], "labels": [{"label": "background"}]}}
+        rows.append({"source": entry["text"], "roles": annotations, "roles-metadata": {"type": "groundtruth/custom", "job-name": "j"}})
+    (tmp_path / "output.manifest").write_text(lines(rows))
+    (tmp_path / "spans.jsonl").write_text(lines(map(record, range(20))))
+    prelabel("train", "output.manifest", "--output", "a/roles", "--label-attribute", "roles")
+    prelabel("train", "spans.jsonl", "--output", "b/roles")
+    assert (tmp_path / "a/roles/model").read_bytes() == (tmp_path / "b/roles/model").read_bytes()

@@ -14,19 +14,20 @@ package struct SpanSuggestion: Sendable {
     }
 
     private let store: any ObjectStore
-    private let model: SuggestionModel
+    private let suggester: Suggester
 
-    package init(store: any ObjectStore, model: SuggestionModel) { (self.store, self.model) = (store, model) }
+    package init(store: any ObjectStore, suggester: Suggester) { (self.store, self.suggester) = (store, suggester) }
 
     package func run(spans: ObjectURI, _ body: (Outcome) throws -> Void) async throws {
+        let model = suggester.model
+        let provenance: [String: JSONOutput] = ["source": .string(model.source), "version": .string(model.version)]
         try await store.forEachLine(of: spans) { line in
-            guard line.bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
+            guard !line.isBlank else { return }
             let outcome: Outcome
             do throws(RecordError) {
                 let record = try SpanRecord(parsing: line.bytes, number: line.number)
-                // Four digits are more than a confidence holds.
-                let suggestions = model.suggest(record.text, sentences: record.sentences).map {
-                    ScoredSpan(span: $0.span, confidence: ($0.confidence * 10_000).rounded() / 10_000)
+                let suggestions = suggester.suggest(record.text, sentences: record.sentences).map {
+                    ScoredSpan(span: $0.span, confidence: $0.confidence, provenance: provenance)
                 }
                 outcome = .line(record.setting(suggestions: suggestions) + [0x0A])
             } catch {
@@ -34,14 +35,5 @@ package struct SpanSuggestion: Sendable {
             }
             try body(outcome)
         }
-    }
-}
-
-extension SuggestionModel {
-    /// The model of a folder that ``ModelTraining`` wrote.
-    ///
-    /// - Throws: ``SuggestionError``, or what the store throws.
-    package init(folder: ObjectURI, store: any ObjectStore) async throws {
-        try self.init(bytes: try await store.get(folder.appending("model"), atMost: Self.maximumBytes))
     }
 }

@@ -48,9 +48,7 @@ package struct SuggestionModel: Sendable {
         let scalars = Scalars(text)
         switch contents.body {
         case .sentences(let chain):
-            let given = sentences?.map { $0.lowerBound.rawValue..<$0.upperBound.rawValue }.filter { $0.upperBound <= scalars.count }
-            let all = given ?? SentenceSplitter.sentences(of: scalars)
-            let sentences = Array(all.prefix(SentenceLabeling.maximumSentences))
+            let sentences = self.sentences(of: scalars, given: sentences)
             guard !sentences.isEmpty else { return [] }
             let labels = SentenceLabeling.labels(of: sentences, in: scalars, by: chain)
             return zip(sentences, labels).compactMap { suggestion($0, label: $1.label, probability: $1.probability) }
@@ -60,6 +58,12 @@ package struct SuggestionModel: Sendable {
             return found.compactMap { suggestion($0.range, label: $0.label, probability: $0.probability) }
                 .sorted { $0.span < $1.span }
         }
+    }
+
+    /// The sentences that are labelled: those given, else those found.
+    func sentences(of scalars: Scalars, given: [Range<ScalarOffset>]?) -> [Range<Int>] {
+        let given = given?.map { $0.lowerBound.rawValue..<$0.upperBound.rawValue }.filter { $0.upperBound <= scalars.count }
+        return Array((given ?? SentenceSplitter.sentences(of: scalars)).prefix(SentenceLabeling.maximumSentences))
     }
 
     private func suggestion(_ range: Range<Int>, label: Int, probability: Double) -> Suggestion? {

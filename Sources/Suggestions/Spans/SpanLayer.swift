@@ -15,6 +15,12 @@ struct SpanLayer: Sendable {
         let probability: Double
     }
 
+    /// The probability of each tag at each token.
+    func marginals(of document: SpanTokens) -> [[Double]] {
+        let features = SpanFeatures(document, gazetteer: gazetteer)
+        return document.sentences.flatMap { sentence in chain.marginals(of: sentence.map { features.row($0, in: sentence) }) }
+    }
+
     /// - Returns: Spans without overlap, as ranges of scalars.
     func spans(in document: SpanTokens, above threshold: Double) -> [Found] {
         let features = SpanFeatures(document, gazetteer: gazetteer)

@@ -18,6 +18,8 @@ struct TrainCommand: AsyncParsableCommand {
             "sentences (a label for each) or spans. Without it: sentences when the entities of every text hold all of it but white space.",
             valueName: "kind"))
     var kind: SuggestionKind?
+    @Option(help: ArgumentHelp("The label attribute of a manifest; may be left out when only one is there.", valueName: "name"))
+    var labelAttribute: String?
     @OptionGroup var storage: StoreOptions
 
     func run() async throws {
@@ -25,7 +27,7 @@ struct TrainCommand: AsyncParsableCommand {
         let input = try ObjectURI(typed: file)
         let folder = try ObjectURI(typed: output)
         let training = ModelTraining(
-            store: store, reader: try await DatasetReader(store: store, input: input, attribute: nil), kind: kind)
+            store: store, reader: try await DatasetReader(store: store, input: input, attribute: labelAttribute), kind: kind)
         let outcome = try await training.run(source: folder.lastName, data: input.lastName, command: command, folder: folder)
         for failure in outcome.failures { Terminal.say("prelabel: \(file): \(failure.id): \(failure.code): \(failure.message)") }
         let (model, report) = (outcome.model, outcome.report)
