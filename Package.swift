@@ -80,8 +80,9 @@ let package = Package(
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "Liquid", "PageReading",
-                "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport", .argumentParser, .log, .system,
+                "AWS", "Annotations", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "Liquid",
+                "PageReading", "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport", .argumentParser, .log,
+                .system,
             ],
             swiftSettings: safe),
 

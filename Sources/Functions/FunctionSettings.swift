@@ -1,6 +1,5 @@
 package import Consolidation
 package import Storage
-import Suggestions
 
 /// How the functions work, as `PRELABEL_…` variables say.
 package struct FunctionSettings: Sendable {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Pipeline
 import Storage
 import Suggestions
+import TrainingData
 
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,3 +1,4 @@
+import Annotations
 import ArgumentParser
 import Functions
 import Storage
