@@ -42,8 +42,10 @@ def test_what_cannot_be_used_is_named(prelabel, tmp_path):
     prelabel("train", "absent.jsonl", "--output", "few", code=66)
     assert not (tmp_path / "few").exists()
     (tmp_path / "spans.jsonl").write_text(lines(record(number) for number in range(20)) + '{"text":"x"}\n')
+    assert b"1 records without labels" in prelabel("train", "spans.jsonl", "--output", "model").stderr
+    (tmp_path / "spans.jsonl").write_text(lines(record(number) for number in range(20)) + '{"text":"x","entities":5}\n')
     result = prelabel("train", "spans.jsonl", "--output", "model", code=1)
-    assert b"line-21: no-entities" in result.stderr and (tmp_path / "model/model").exists()
+    assert b"bad-record" in result.stderr and (tmp_path / "model/model").exists()
     result = prelabel("suggest", "spans.jsonl", "--model", "absent", code=66)
     model = tmp_path / "model/model"
     for position, value, message in ((0, b"X", b"does not begin"), (8, b"\x07", b"format 7"), (300, b"\xff\xfe\xfd", b"damaged")):

@@ -13,6 +13,8 @@ package struct ModelTraining: Sendable {
         package let report: TrainingReport
         /// Lines that could not be used.
         package let failures: [Loss]
+        /// Lines that nobody has labeled.
+        package let unlabeledCount: Int
     }
 
     /// - Parameter kind: `nil`: as the data are.
@@ -29,17 +31,19 @@ package struct ModelTraining: Sendable {
     package func run(source: String, data: String, command: String, folder: ObjectURI) async throws -> Outcome {
         var documents: [TrainingDocument] = []
         var failures: [Loss] = []
+        var unlabeledCount = 0
         try await reader.forEachItem { item in
             switch item {
             case .document(let document):
                 documents.append(TrainingDocument(text: document.text, spans: document.entities.map(\.span)))
-            case .left(let loss, let isFailure): if isFailure { failures.append(loss) }
+            case .left(let loss, isFailure: true): failures.append(loss)
+            case .left(_, isFailure: false): unlabeledCount += 1
             }
         }
         let (model, report) = try SuggestionModel.train(on: documents, kind: kind, source: source)
         let card = ModelCard(model: model, report: report, data: data, command: command)
         try await store.put(Array(card.text.utf8), to: folder.appending("README.md"))
         try await store.put(model.bytes, to: folder.appending("model"))
-        return Outcome(model: model, report: report, failures: failures)
+        return Outcome(model: model, report: report, failures: failures, unlabeledCount: unlabeledCount)
     }
 }

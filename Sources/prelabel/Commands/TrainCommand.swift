@@ -31,6 +31,7 @@ struct TrainCommand: AsyncParsableCommand {
             store: store, reader: try await DatasetReader(store: store, input: input, attribute: labelAttribute), kind: kind)
         let outcome = try await training.run(source: folder.lastName, data: input.lastName, command: command, folder: folder)
         for failure in outcome.failures { Terminal.say("prelabel: \(file): \(failure.id): \(failure.code): \(failure.message)") }
+        if outcome.unlabeledCount > 0 { Terminal.say("prelabel: \(outcome.unlabeledCount) records without labels were left out") }
         let (model, report) = (outcome.model, outcome.report)
         let score = (report.score * 1000).rounded() / 10
         Terminal.say(
