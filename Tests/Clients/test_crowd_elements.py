@@ -27,7 +27,7 @@ def open_crowd(page, server, body, head=""):
 def answer(page, server, submit=True):
     if submit:
         page.evaluate("document.querySelector('crowd-form').submit()")
-    page.get_by_text("The answer was sent.").wait_for(timeout=5000)
+    page.get_by_text("The answer was sent.").wait_for()
     return server.sent("/submit")[-1]["answer"]
 
 
