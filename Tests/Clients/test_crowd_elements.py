@@ -255,6 +255,7 @@ def test_extra_questions_stand_beside_the_entities(page, server):
 def test_the_older_custom_page_submits_token_spans(page, server):
     source = rendered("custom-page.liquid.html", {"text": "Aim: test 40 mg aspirin.", "taskObject": "/p.jpg", "metadata": {"Author": "n/a"}})
     page.goto(server.put("/s1.html", '<meta name="prelabel-submit" content="/submit">' + source))
+    page.wait_for_function("!document.querySelector(':not(:defined)')")
     page.get_by_text("40", exact=True).click()
     page.get_by_text("Submit", exact=True).click()
     state = json.loads(answer(page, server, submit=False)["annotations"])

@@ -118,6 +118,7 @@ def test_lint_names_line_and_code_and_hosts(prelabel, tmp_path):
 def test_a_custom_page_for_abstracts_submits_token_spans(preview, page, tmp_path):
     shown = preview(TEMPLATES / "custom-page.liquid.html")
     frame = shown.frame(page)
+    shown.inner(page).wait_for_function("!document.querySelector(':not(:defined)')")
     frame.get_by_text("40", exact=True).click()
     image = shown.inner(page).evaluate("document.getElementById('document-image').textContent")
     frame.get_by_text("Submit", exact=True).click()
