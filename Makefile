@@ -70,9 +70,11 @@ dist: static
 # Two archives for Lambda: .build/dist/functions.zip (pre- and post-annotation), .build/dist/ocr.zip (all three)
 lambda-zip: static
 	docker/bundle/bundle .build/dist/functions .build/static/release/bootstrap
+	mkdir -p .build/dist/functions/share/prelabel/Models && cp -R Models/roles-* .build/dist/functions/share/prelabel/Models/
 	cd .build/dist/functions && rm -f ../functions.zip && zip -q -9 -X -r ../functions.zip .
 	docker/bundle/bundle .build/dist/ocr .build/static/release/prelabel -- pdfinfo pdftoppm prlimit
 	docker/bundle/as-lambda .build/dist/ocr
+	mkdir -p .build/dist/ocr/share/prelabel/Models && cp -R Models/roles-* .build/dist/ocr/share/prelabel/Models/
 	install -D -m 644 $(TESSDATA) .build/dist/ocr/share/prelabel/Models/tessdata/eng.traineddata
 	cd .build/dist/ocr && rm -f ../ocr.zip && zip -q -9 -X -r ../ocr.zip .
 

@@ -37,6 +37,7 @@ let package = Package(
         .target(name: "GroundTruth", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "Consolidation", dependencies: ["Annotations"], swiftSettings: safe),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Suggestions", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "TrainingData", dependencies: ["CZlib", "GroundTruth"], swiftSettings: safe),
         .target(name: "Liquid", swiftSettings: safe),
 
@@ -55,12 +56,14 @@ let package = Package(
         // Objects by URI, the functions over them, and batch reading.
         .target(name: "Storage", dependencies: ["AWS", "Transport", .crypto, .system], swiftSettings: safe),
         .target(
-            name: "Functions", dependencies: ["AWS", "Consolidation", "GroundTruth", "Storage", "Transport", .log],
+            name: "Functions",
+            dependencies: ["AWS", "Consolidation", "GroundTruth", "Storage", "Suggestions", "Transport", .log, .system],
             swiftSettings: safe),
         .target(
             name: "Pipeline",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "PageReading", "Storage", "TrainingData", .deque, .subprocess, .system,
+                "Consolidation", "Functions", "GroundTruth", "PageReading", "Storage", "Suggestions", "TrainingData", .deque,
+                .subprocess, .system,
             ], swiftSettings: safe),
 
         // Labeling jobs: their course, their store, their outputs.
@@ -83,14 +86,17 @@ let package = Package(
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "AWS", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "Liquid", "PageReading",
-                "Pipeline", "Service", "Storage", "TrainingData", "Transport", .argumentParser, .log, .system,
+                "AWS", "Annotations", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "Liquid",
+                "PageReading", "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport", .argumentParser, .log,
+                .system,
             ],
             swiftSettings: safe),
 
         // Tests mirror the targets.
         .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: safe),
         .testTarget(name: "GroundTruthTests", dependencies: ["Annotations", "GroundTruth"], swiftSettings: safe),
+        .testTarget(
+            name: "SuggestionsTests", dependencies: ["Annotations", "Suggestions"], exclude: ["Fixtures"], swiftSettings: safe),
         .testTarget(
             name: "ConsolidationTests", dependencies: ["Annotations", "Consolidation"], exclude: ["agreement_reference.py"],
             swiftSettings: safe),
@@ -102,7 +108,7 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["AWS", "Storage", "Transport", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",
-            dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", .log, .system],
+            dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Suggestions", .log, .system],
             swiftSettings: safe),
         .testTarget(
             name: "LabelingJobsTests", dependencies: ["GroundTruth", "LabelingJobs", "Storage", .grdb, .log, .system],

@@ -1,6 +1,7 @@
 import GroundTruth
 package import Logging
 package import Storage
+package import SystemPackage
 
 /// A function as Lambda calls it: an event's bytes in, a response's bytes out.
 package struct FunctionHandler: Sendable {
@@ -27,9 +28,18 @@ package struct FunctionHandler: Sendable {
     }
 
     /// The function of this name; `nil` for one that is not here.
-    package init?(_ name: String, settings: FunctionSettings, store: any ObjectStore) {
+    ///
+    /// - Parameters:
+    ///   - models: The folder of the models that come with the program.
+    ///   - currentFolder: What a relative path of a model starts from.
+    /// - Throws: What is wrong with the model, when there are to be suggestions.
+    package init?(
+        _ name: String, settings: FunctionSettings, store: any ObjectStore, models: FilePath?, currentFolder: FilePath
+    ) async throws {
         switch name {
-        case "pre-annotation": self.init(PreAnnotation(store: store, settings: settings.preAnnotation))
+        case "pre-annotation":
+            let suggester = try await settings.suggestions.suggester(bundled: models, currentFolder: currentFolder, store: store)
+            self.init(PreAnnotation(store: store, settings: settings.preAnnotation, suggester: suggester))
         case "post-annotation":
             self.init(
                 PostAnnotation(

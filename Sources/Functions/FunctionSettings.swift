@@ -4,6 +4,7 @@ package import Storage
 /// How the functions work, as `PRELABEL_…` variables say.
 package struct FunctionSettings: Sendable {
     package var preAnnotation = PreAnnotation.Settings()
+    package var suggestions = SuggestionSettings()
     package var method = ConsolidationMethod.standard
     /// The job's input manifest, in which texts are looked up.
     package var manifest: ObjectURI?
@@ -12,8 +13,9 @@ package struct FunctionSettings: Sendable {
     /// Post-annotation reads with the rights of the event's `roleArn`.
     package var assumesEventRole = false
 
-    /// Reads `PRELABEL_STRING_BOOLEANS`, `PRELABEL_TEXT_URI_IN_METADATA`, `PRELABEL_ANNOTATE_EMPTY_TEXTS`, `PRELABEL_METHOD`,
-    /// `PRELABEL_MANIFEST` (an `s3://` URI) and `PRELABEL_ASSUME_EVENT_ROLE`; an empty value is none.
+    /// Reads `PRELABEL_STRING_BOOLEANS`, `PRELABEL_TEXT_URI_IN_METADATA`, `PRELABEL_ANNOTATE_EMPTY_TEXTS`, `PRELABEL_SUGGEST`,
+    /// `PRELABEL_SUGGESTION_MODEL`, `PRELABEL_SUGGESTION_LABELS`, `PRELABEL_METHOD`, `PRELABEL_MANIFEST` (an `s3://` URI) and
+    /// `PRELABEL_ASSUME_EVENT_ROLE`; an empty value is none.
     ///
     /// - Throws: ``SettingError`` that names the variable.
     package init(environment: [String: String]) throws(SettingError) {
@@ -28,6 +30,9 @@ package struct FunctionSettings: Sendable {
         preAnnotation.stringBooleans = try flag("STRING_BOOLEANS") ?? preAnnotation.stringBooleans
         preAnnotation.textURIInMetadata = try flag("TEXT_URI_IN_METADATA") ?? preAnnotation.textURIInMetadata
         preAnnotation.annotatesEmptyTexts = try flag("ANNOTATE_EMPTY_TEXTS") ?? preAnnotation.annotatesEmptyTexts
+        suggestions.isOn = try flag("SUGGEST") ?? suggestions.isOn
+        suggestions.model = value("SUGGESTION_MODEL") ?? suggestions.model
+        suggestions.labels = SuggestionSettings.labels(value("SUGGESTION_LABELS") ?? "")
         assumesEventRole = try flag("ASSUME_EVENT_ROLE") ?? assumesEventRole
         jobManifests = value("DATA") == nil ? LabelingJobManifests(environment: environment) : nil
         if let name = value("METHOD") {

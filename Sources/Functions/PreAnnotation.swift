@@ -2,6 +2,7 @@ import Annotations
 import GroundTruth
 package import Logging
 package import Storage
+package import Suggestions
 
 /// The pre-annotation function: an object's manifest line in, the `taskInput` of its labeling task out (contracts section 5).
 package struct PreAnnotation: Sendable {
@@ -20,14 +21,17 @@ package struct PreAnnotation: Sendable {
 
     private let texts: TextObjects
     private let settings: Settings
+    private let suggestions: TaskSuggestions?
 
-    package init(store: any ObjectStore, settings: Settings) {
+    /// - Parameter suggester: Proposes spans for each text; without one the response has nothing of it.
+    package init(store: any ObjectStore, settings: Settings, suggester: Suggester? = nil) {
         (texts, self.settings) = (TextObjects(store: store), settings)
+        suggestions = suggester.map { TaskSuggestions(suggester: $0) }
     }
 
     /// - Parameter event: The event as bytes.
     /// - Returns: The response: one JSON document and one LF. `taskInput` has `taskObject`, `text`, `text-sha256` and `metadata`,
-    ///   each when there is such a thing.
+    ///   each when there is such a thing; with a suggester also `suggestions`, `initial-value` and `never-suggested`.
     /// - Throws: ``FunctionError``; a text that cannot be read is an error, never an empty text.
     package func respond(to event: [UInt8], logger: Logger) async throws(FunctionError) -> [UInt8] {
         let line: ManifestLine
@@ -46,13 +50,14 @@ package struct PreAnnotation: Sendable {
             taskInput["text"] = .string(text.string)
             taskInput["text-sha256"] = .string(sha256Hex(text.bytes))
         }
-        let taskInputBytes = JSONOutput.object(taskInput).bytes
-        let characters = String(decoding: taskInputBytes, as: UTF8.self).unicodeScalars.count
-        guard characters <= Self.maximumTaskInputCharacters else {
-            throw FunctionError(
-                .taskInputTooLarge,
-                "the task input has \(characters) characters; a template can be rendered with at most \(Self.maximumTaskInputCharacters)"
-            )
+        var taskInputBytes = try Self.checked(.object(taskInput))
+        if let text, !text.isEmpty, let members = suggestions?.members(for: text) {
+            do throws(FunctionError) {
+                taskInputBytes = try Self.checked(.object(taskInput.merging(members) { own, _ in own }))
+            } catch {
+                let metadata: Logger.Metadata = ["reason": "\(error.message)", "object": "\(Self.name(of: line))"]
+                logger.notice("task goes without suggestions", metadata: metadata)
+            }
         }
         let obstacle = obstacle(line, reference, text)
         if let obstacle {
@@ -64,6 +69,19 @@ package struct PreAnnotation: Sendable {
             "taskInput": .raw(taskInputBytes[...]),
         ]
         return response.bytes + [0x0A]
+    }
+
+    /// The task input as bytes.
+    private static func checked(_ taskInput: JSONOutput) throws(FunctionError) -> [UInt8] {
+        let bytes = taskInput.bytes
+        let characters = String(decoding: bytes, as: UTF8.self).unicodeScalars.count
+        guard characters <= maximumTaskInputCharacters else {
+            throw FunctionError(
+                .taskInputTooLarge,
+                "the task input has \(characters) characters; a template can be rendered with at most \(maximumTaskInputCharacters)"
+            )
+        }
+        return bytes
     }
 
     private func text(of line: ManifestLine, _ reference: TextReference) async throws(FunctionError) -> DocumentText? {

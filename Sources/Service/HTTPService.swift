@@ -34,6 +34,7 @@ package struct HTTPService: Sendable {
         router.add(middleware: RequestIDs())
         router.add(middleware: ProblemResponses())
         router.add(middleware: KeyCheck(keys: configuration.apiKeys))
+        if configuration.apiKeys.isEmpty { router.add(middleware: LocalNames()) }
         functions.add(to: router)
         health.add(to: router)
         aws.add(to: router)

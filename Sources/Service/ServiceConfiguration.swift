@@ -20,7 +20,7 @@ package struct ServiceConfiguration: Sendable {
         (self.host, self.port, self.apiKeys) = (host, port, apiKeys)
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
+    static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "::1" { return true }
         let octets = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
         return octets.count == 4 && !octets.contains(nil) && octets[0] == 127

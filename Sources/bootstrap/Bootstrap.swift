@@ -27,7 +27,9 @@ struct Bootstrap {
             let settings = try FunctionSettings(environment: environment)
             let store = try objectStore(
                 data: environment["PRELABEL_DATA"].map { FilePath($0) }, environment: environment, transport: transport)
-            return FunctionHandler(name, settings: settings, store: store)
+            let home = FilePath(environment["PRELABEL_HOME"] ?? "/var/task")
+            return try await FunctionHandler(
+                name, settings: settings, store: store, models: home.appending("Models"), currentFolder: home)
         }
     }
 }

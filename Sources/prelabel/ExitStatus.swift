@@ -4,6 +4,7 @@ import Pipeline
 import PageReading
 import Service
 import Storage
+import Suggestions
 import SystemPackage
 
 /// The one table from errors to exit codes (sysexits); HTTP has its own in `ProblemResponses`.
@@ -25,7 +26,7 @@ enum ExitStatus: Int32 {
         case is PlanError: self = .usage
         case is Errno, is TemporaryFolderError: self = .inputOutput
         case is ListenError: self = .unavailable
-        case is LiquidError, is MetadataError, is ReaderPool.Failure: self = .badData
+        case is LiquidError, is MetadataError, is ReaderPool.Failure, is SuggestionError: self = .badData
         case is ConfigurationError, is SettingError: self = .configuration
         case let error as PageReadingError: self = error.code == .missingLanguage ? .configuration : .badData
         default: self = .software

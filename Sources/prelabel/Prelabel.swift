@@ -17,7 +17,7 @@ struct Prelabel: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, AgreementCommand.self,
-            ImportCommand.self, CheckCommand.self, ExportCommand.self, TemplateCommand.self,
+            ImportCommand.self, CheckCommand.self, ExportCommand.self, TrainCommand.self, SuggestCommand.self, TemplateCommand.self,
             ServeCommand.self, LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
         ])
 

@@ -27,7 +27,7 @@ def open_crowd(page, server, body, head=""):
 def answer(page, server, submit=True):
     if submit:
         page.evaluate("document.querySelector('crowd-form').submit()")
-    page.get_by_text("The answer was sent.").wait_for(timeout=5000)
+    page.get_by_text("The answer was sent.").wait_for()
     return server.sent("/submit")[-1]["answer"]
 
 
@@ -255,6 +255,7 @@ def test_extra_questions_stand_beside_the_entities(page, server):
 def test_the_older_custom_page_submits_token_spans(page, server):
     source = rendered("custom-page.liquid.html", {"text": "Aim: test 40 mg aspirin.", "taskObject": "/p.jpg", "metadata": {"Author": "n/a"}})
     page.goto(server.put("/s1.html", '<meta name="prelabel-submit" content="/submit">' + source))
+    page.wait_for_function("!document.querySelector(':not(:defined)')")
     page.get_by_text("40", exact=True).click()
     page.get_by_text("Submit", exact=True).click()
     state = json.loads(answer(page, server, submit=False)["annotations"])

@@ -79,7 +79,8 @@ def test_one_s_own_scans_go_up_to_the_answers(prelabel, tmp_path):
 
 
 @pytest.fixture
-def page(demo):
+def browser_page():
+    """A page that keeps what goes wrong on it, and every request that leaves it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
@@ -87,9 +88,14 @@ def page(demo):
         page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: None if request.url.startswith(("file:", "data:")) else page.problems.append(request.url))
-        page.goto((demo[0] / "demo-output/report.html").as_uri())
         yield page
         browser.close()
+
+
+@pytest.fixture
+def page(demo, browser_page):
+    browser_page.goto((demo[0] / "demo-output/report.html").as_uri())
+    return browser_page
 
 
 def test_the_report_frames_abstracts_and_says_that_answers_are_simulated(page):
@@ -129,27 +135,21 @@ def test_a_hostile_text_stays_text(environment, tmp_path):
     assert json.loads(data)["pages"][0]["name"].endswith(".png") and "<" not in data
 
 
-def test_a_finished_job_becomes_a_report_on_workers_disputes_and_changes(demo, prelabel, tmp_path):
+def test_a_finished_job_becomes_a_report_on_workers_disputes_and_changes(demo, browser_page, prelabel, tmp_path):
     data = demo[0] / "demo-output/data"
     arguments = ("import", "s3://demo/output.manifest", "--format", "ground-truth", "--output", tmp_path / "spans.jsonl", "--data", data)
     prelabel(*arguments, "--report", tmp_path / "crowd.html")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        problems = []
-        page.on("console", lambda message: problems.append(message.text))
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto((tmp_path / "crowd.html").as_uri())
-        assert problems == []
-        assert "11 documents, 3 workers" in page.inner_text("#intro")
-        assert page.locator("#workers tbody tr").count() == 3
-        changes = [row.inner_text().split() for row in page.locator("#changes tbody tr").all()]
-        assert {row[0] for row in changes} >= {"Background", "Methods"} and sum(int(row[1]) for row in changes) > 0
-        first = page.locator("article").first
-        assert first.locator("img").evaluate("image => image.naturalWidth") > 500
-        assert first.locator(".disputes .chosen").count() >= 1
-        first.locator(".text span:not(.chip)").filter(has_text=re.compile(r"^\w+$")).first.hover()
-        assert first.locator(".page .word").count() >= 1
-        browser.close()
+    page = browser_page
+    page.goto((tmp_path / "crowd.html").as_uri())
+    assert page.problems == []
+    assert "11 documents, 3 workers" in page.inner_text("#intro")
+    assert page.locator("#workers tbody tr").count() == 3
+    changes = [row.inner_text().split() for row in page.locator("#changes tbody tr").all()]
+    assert {row[0] for row in changes} >= {"Background", "Methods"} and sum(int(row[1]) for row in changes) > 0
+    first = page.locator("article").first
+    assert first.locator("img").evaluate("image => image.naturalWidth") > 500
+    assert first.locator(".disputes .chosen").count() >= 1
+    first.locator(".text span:not(.chip)").filter(has_text=re.compile(r"^\w+$")).first.hover()
+    assert first.locator(".page .word").count() >= 1
     prelabel(*arguments, "--report", tmp_path / "crowd.json")
     assert {"disputes", "workers"} == json.loads((tmp_path / "crowd.json").read_text()).keys()

@@ -3,7 +3,7 @@ import re
 
 from conftest import PROJECT
 
-LEAN = ["Annotations", "GroundTruth", "Consolidation", "Transport", "AWS", "Storage", "Functions"]
+LEAN = ["Annotations", "GroundTruth", "Consolidation", "Suggestions", "Transport", "AWS", "Storage", "Functions"]
 
 
 def test_what_a_lambda_will_hold_imports_foundation_essentials_only():
@@ -14,7 +14,7 @@ def test_what_a_lambda_will_hold_imports_foundation_essentials_only():
 
 
 def test_help_is_shown_for_every_command(prelabel):
-    for command in ("ocr", "manifest", "pre-annotate", "consolidate", "export", "import", "check", "serve", "lambda", "config", "demo"):
+    for command in ("ocr", "manifest", "pre-annotate", "consolidate", "export", "import", "check", "train", "suggest", "serve", "lambda", "config", "demo"):
         for arguments in ((command, "--help"), ("help", command)):
             assert b"USAGE: prelabel " in prelabel(*arguments).stdout
     assert b"SUBCOMMANDS" in prelabel("--help").stdout and prelabel("--version").stdout

@@ -118,6 +118,7 @@ def test_lint_names_line_and_code_and_hosts(prelabel, tmp_path):
 def test_a_custom_page_for_abstracts_submits_token_spans(preview, page, tmp_path):
     shown = preview(TEMPLATES / "custom-page.liquid.html")
     frame = shown.frame(page)
+    shown.inner(page).wait_for_function("!document.querySelector(':not(:defined)')")
     frame.get_by_text("40", exact=True).click()
     image = shown.inner(page).evaluate("document.getElementById('document-image').textContent")
     frame.get_by_text("Submit", exact=True).click()
@@ -323,6 +324,14 @@ def test_links_open_one_object_and_nothing_else(preview, papers):
 def test_hosts_can_be_narrowed(preview):
     policy = preview("x", options=["--hosts", "cdn.example, *.static.example"]).get("/lines/1/frame")[1]["Content-Security-Policy"]
     assert "https://cdn.example https://*.static.example" in policy and "https:;" not in policy and "https: " not in policy
+
+
+def test_a_foreign_name_for_this_machine_is_refused(preview):
+    shown = preview("x")
+    for path in ("/lines/1", "/lines/1/frame", "/assets/crowd/crowd-html-elements.js"):
+        status, _, body = shown.get(path, Host="rebound.example")
+        assert status == 403 and json.loads(body)["code"] == "foreign-host", path
+        assert shown.get(path, Host="localhost")[0] == 200
 
 
 def test_assets_are_only_what_is_there(preview):

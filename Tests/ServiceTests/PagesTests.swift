@@ -26,19 +26,17 @@ struct PagesTests {
         return (String(decoding: page.html, as: UTF8.self), page.policy)
     }
 
-    @Test func theCrowdScriptIsOursInTheTemplateAndStaysInTheData() throws {
-        let (html, _) = try frame(
-            page(
-                """
-                <script src="https://assets.crowd.aws/crowd-html-elements.js"></script><script src="//assets.crowd.aws/crowd-html-elements.js"></script>
-                {{ task.input.text }}
-                """))
+    @Test(arguments: [
+        "\"https://assets.crowd.aws", "https://assets.crowd.aws", "'//assets.crowd.aws", "\"//assets.crowd.aws",
+        "'http://assets.crowd.aws",
+    ])
+    func theCrowdScriptIsOursInTheTemplateAndStaysInTheData(start: String) throws {
+        let (html, _) = try frame(page("<script src=\(start)/crowd-html-elements.js></script>{{ task.input.text }}"))
+        let quote = start.prefix { "\"'".contains($0) }
         #expect(
             html.hasSuffix(
-                """
-                <script src="/assets/crowd/crowd-html-elements.js"></script><script src="/assets/crowd/crowd-html-elements.js"></script>
-                https://assets.crowd.aws/crowd-html-elements.js &lt;b&gt;
-                """))
+                "<script src=\(quote)/assets/crowd/crowd-html-elements.js></script>https://assets.crowd.aws/crowd-html-elements.js &lt;b&gt;"
+            ))
     }
 
     @Test(arguments: [
@@ -69,8 +67,9 @@ struct PagesTests {
     }
 
     @Test func thePageAroundTheFrameEscapesWhatItIsGiven() throws {
-        let page = try page("x").page(frameURL: "/frame?a=1&b=\"")
+        let page = try page("x").page(frameURL: "/frame?a=1&b=\"", header: "<h1>Task 1</h1>")
         let html = String(decoding: page.html, as: UTF8.self)
+        #expect(html.contains("<h1>Task 1</h1>\n<p id=\"state\""))
         #expect(html.contains("<title>&lt;Task&gt;</title>"))
         #expect(html.contains(#"src="/frame?a=1&amp;b=&quot;" sandbox="allow-scripts allow-forms allow-modals""#))
         #expect(html.contains(#"data-submit="/answers?a=1&amp;b=&quot;2&quot;""#))
@@ -184,6 +183,16 @@ struct PagesTests {
         #expect(try await harness.post("/pre-annotation", "{}").status == 401)
         #expect(try await harness.store.delete(.s3(bucket: "papers", key: "p.pdf")))
         #expect(try await harness.send(.get, url).status == 404)
+    }
+
+    @Test(arguments: [
+        ("localhost", true), ("LOCALHOST:8080", true), ("127.0.0.1:80", true), ("127.8.9.1", true), ("[::1]:8080", true),
+        ("papers.localhost:8080", true), ("evil.example", false), ("127.0.0.1.evil.example", false),
+        ("localhost.evil.example", false),
+        ("notlocalhost", false), ("[::2]", false), ("[::1].evil.example", false), ("10.0.0.1", false), ("", false),
+    ])
+    func withoutAKeyOnlyNamesOfThisMachineAreServed(authority: String, isServed: Bool) {
+        #expect(LocalNames.isLocal(authority) == isServed)
     }
 
     @Test func aFolderWithoutTheCrowdElementsIsRefused() {

@@ -20,12 +20,26 @@ struct SpanRecordTests {
         #expect(record.entities?.map(\.confidence) == [0.5])
     }
 
+    @Test func readsSentencesThatFollowOneAnother() throws {
+        let record = try record(#"{"text":"Aa. Bb.","sentences":[[0,3],[4,7]]}"#)
+        #expect(record.sentences?.map { record.text.slice($0) } == ["Aa.", "Bb."])
+        for bad in ["[[0,3],[2,7]]", "[[0,8]]", "[[3,3]]", "[[0]]", "[7]", "{}"] {
+            #expect(throws: RecordError.self) { try self.record(#"{"text":"Aa. Bb.","sentences":\#(bad)}"#) }
+        }
+    }
+
     @Test(arguments: [#"{"text":"x"}"#, #"{"id":null,"text":"x","entities":null,"annotations":null}"#])
     func whatIsAbsentStaysAbsent(line: String) throws {
         let record = try record(line)
         #expect(record.id == "line-3")
         #expect(record.answers.isEmpty)
         #expect(record.entities == nil)
+    }
+
+    @Test func setsSuggestionsAndKeepsTheRest() throws {
+        let record = try record(#"{"text":"Aim","suggestions":[],"entities":[]}"#)
+        let line = String(decoding: record.setting(suggestions: []), as: UTF8.self)
+        #expect(line == #"{"text":"Aim","entities":[],"suggestions":[]}"#)
     }
 
     @Test func setsEntitiesAndKeepsTheRest() throws {

@@ -9,7 +9,7 @@ struct CurlTransportTests {
 
     private func request(
         _ server: ScriptedServer, _ method: String = "GET", path: String = "/", body: OutgoingRequest.Body = .none,
-        deadline: Duration? = .seconds(20)
+        deadline: Duration? = .seconds(120)
     ) -> OutgoingRequest {
         let url = HTTPURL(scheme: .http, authority: "127.0.0.1:\(server.port)", path: path, query: "key=secret")
         return OutgoingRequest(method, url, headers: ["X-Test": "a, b", "X-Empty": ""], body: body, deadline: deadline)

@@ -64,7 +64,7 @@ package struct DatasetReader: Sendable {
     }
 
     /// A record of spans may have any other keys too, `source` among them.
-    private static func isSpanRecord(_ line: ManifestLine) -> Bool {
+    static func isSpanRecord(_ line: ManifestLine) -> Bool {
         let isManifestLine = line["source"] != nil || line["source-ref"] != nil
         guard line["text"]?.string != nil else { return !isManifestLine }
         return !isManifestLine || ["entities", "annotations", "suggestions", "gold"].contains { line[$0]?.array != nil }

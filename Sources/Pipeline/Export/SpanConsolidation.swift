@@ -27,9 +27,14 @@ package struct SpanConsolidation: Sendable {
     private let store: any ObjectStore
     private let method: ConsolidationMethod
     private let excludedWorkers: Set<String>
+    private let modelWorker: String?
 
-    package init(store: any ObjectStore, method: ConsolidationMethod, excludedWorkers: Set<String> = []) {
-        (self.store, self.method, self.excludedWorkers) = (store, method, excludedWorkers)
+    /// - Parameter modelWorker: The worker's id under which the `suggestions` of a record count as one more answer; `nil`: they do not
+    ///   count.
+    package init(
+        store: any ObjectStore, method: ConsolidationMethod, excludedWorkers: Set<String> = [], modelWorker: String? = nil
+    ) {
+        (self.store, self.method, self.excludedWorkers, self.modelWorker) = (store, method, excludedWorkers, modelWorker)
     }
 
     /// - Parameters:
@@ -41,7 +46,8 @@ package struct SpanConsolidation: Sendable {
         report: (CrowdOutcome) async throws -> Void = { _ in },
         _ body: (Outcome) throws -> Void
     ) async throws -> Summary {
-        let input = try await SpanDocuments(store: store, spans: spans, excludedWorkers: excludedWorkers)
+        let input = try await SpanDocuments(
+            store: store, spans: spans, excludedWorkers: excludedWorkers, modelWorker: modelWorker)
         let start = ContinuousClock.now
         let results = method.consolidator().consolidate(input.documents)
         var summary = Summary(documents: input.documents.count, methodSeconds: (ContinuousClock.now - start) / .seconds(1))
@@ -101,14 +107,18 @@ struct SpanDocuments {
     /// One for each record, in order.
     private(set) var documents: [AnsweredDocument<ScalarOffset>] = []
 
-    init(store: any ObjectStore, spans: ObjectURI, excludedWorkers: Set<String> = []) async throws {
+    init(
+        store: any ObjectStore, spans: ObjectURI, excludedWorkers: Set<String> = [], modelWorker: String? = nil
+    ) async throws {
         var lines: [Line] = []
         var documents: [AnsweredDocument<ScalarOffset>] = []
         try await store.forEachLine(of: spans) { line in
             guard !line.isBlank else { return }
             do {
                 let record = try SpanRecord(parsing: line.bytes, number: line.number)
-                let document = AnsweredDocument(id: record.id, text: record.text, tokens: record.tokens, answers: record.answers)
+                let document = AnsweredDocument(
+                    id: record.id, text: record.text, tokens: record.tokens,
+                    answers: try Self.answers(of: record, modelWorker: modelWorker))
                 documents.append(excludedWorkers.isEmpty ? document : document.excluding(workerIDs: excludedWorkers))
                 lines.append(.record(line.bytes, number: line.number))
             } catch {
@@ -116,6 +126,15 @@ struct SpanDocuments {
             }
         }
         (self.lines, self.documents) = (lines, documents)
+    }
+
+    /// The workers' answers, and the model's where it is to be one more worker and has seen the text.
+    private static func answers(of record: SpanRecord, modelWorker: String?) throws(RecordError) -> [WorkerSpans<ScalarOffset>] {
+        guard let modelWorker, let suggestions = try record.suggestions() else { return record.answers }
+        guard !record.answers.contains(where: { $0.workerID.utf8.elementsEqual(modelWorker.utf8) }) else {
+            throw RecordError("duplicate-worker", "the worker \(modelWorker) has answered; give the model another id")
+        }
+        return record.answers + [WorkerSpans(workerID: modelWorker, spans: suggestions.map(\.span))]
     }
 }
 

@@ -41,14 +41,18 @@ package struct TaskPage: Sendable {
 
     /// The page around it.
     ///
-    /// - Parameter frameURL: Where the template's document is, of this service.
-    package func page(frameURL: String) -> HTMLPage { page(frameURL: frameURL, script: "task") }
+    /// - Parameters:
+    ///   - frameURL: Where the template's document is, of this service.
+    ///   - header: HTML above the frame.
+    package func page(frameURL: String, header: String = "") -> HTMLPage {
+        page(frameURL: frameURL, script: "task", header: header)
+    }
 
     /// - Parameters:
     ///   - script: The asset that takes the answer, of those in `task/`.
     ///   - header: HTML above the frame.
     ///   - footer: HTML below it.
-    func page(frameURL: String, script: String, header: String = "", footer: String = "") -> HTMLPage {
+    func page(frameURL: String, script: String, header: String, footer: String = "") -> HTMLPage {
         let frame = """
             <iframe title="Task" src="\(HTMLText.escaped(frameURL))" sandbox="\(ContentPolicy.sandbox)" \
             data-submit="\(HTMLText.escaped(submitURL))"></iframe>

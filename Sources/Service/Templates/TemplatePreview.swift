@@ -58,6 +58,7 @@ package struct TemplatePreview: Sendable {
         let router = Router(context: ServiceContext.self)
         router.add(middleware: RequestIDs())
         router.add(middleware: ProblemResponses())
+        router.add(middleware: LocalNames())
         pages.add(to: router)
         router.get("/") { _, _ in Response.redirect(to: "/lines/\(firstLine)", type: .temporary) }
         router.get("/lines/:line") { _, context in await page(try line(context)).response }

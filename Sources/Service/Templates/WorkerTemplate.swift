@@ -7,24 +7,20 @@ package struct WorkerTemplate: Sendable {
     /// Where its scripts, styles, fonts and data may come from; `nil`: from anywhere over https.
     package let hosts: [String]?
 
-    /// Where AWS serves the crowd elements.
-    package static let crowdScript = "https://assets.crowd.aws/crowd-html-elements.js"
+    /// Where AWS serves the crowd elements, as templates write it; the longer forms first, as they hold the last.
+    private static let crowdScripts = ["https:", "http:", ""].map { "\($0)//assets.crowd.aws/crowd-html-elements.js" }
 
     /// - Parameters:
     ///   - text: The template's source.
     ///   - name: What the template is called in errors.
-    ///   - crowdScriptURL: What stands in the place of ``crowdScript``.
+    ///   - crowdScriptURL: What stands in the place of the address of AWS's crowd elements.
     /// - Throws: ``LiquidError`` at the first fault.
     package init(
         _ text: String, name: String, hosts: [String]? = nil,
         crowdScriptURL: String = PageRoutes.assetPath + AssetFolder.crowdElements
     ) throws(LiquidError) {
         template = try Template(
-            text, name: name,
-            replacements: [
-                TextReplacement(of: Self.crowdScript, with: crowdScriptURL),
-                TextReplacement(of: "\"//assets.crowd.aws/crowd-html-elements.js", with: "\"\(crowdScriptURL)"),
-            ])
+            text, name: name, replacements: Self.crowdScripts.map { TextReplacement(of: $0, with: crowdScriptURL) })
         self.hosts = hosts
     }
 

@@ -63,6 +63,14 @@ package struct SpanRecord: Sendable {
         return answers
     }
 
+    /// What a model proposes; `nil` when none was asked.
+    ///
+    /// - Throws: ``RecordError`` when it does not fit the text. Who does not ask for suggestions takes a record with any.
+    package func suggestions() throws(RecordError) -> [ScoredSpan]? {
+        guard let list = line["suggestions"] else { return nil }
+        return try Self.spans(list, text: text, of: "`suggestions`")
+    }
+
     private static func spans(_ list: JSONValue, text: DocumentText, of owner: String) throws(RecordError) -> [ScoredSpan] {
         guard let elements = list.array else {
             throw RecordError("bad-record", "the entities of \(owner) are \(list.kindName), expected an array")
@@ -103,6 +111,11 @@ package struct SpanRecord: Sendable {
     /// The line with other consolidated spans; everything else stays.
     package func setting(entities: [ScoredSpan]) -> [UInt8] {
         line.setting(["entities": .array(entities.map(\.json))])
+    }
+
+    /// The line with other suggestions of a model; everything else stays.
+    package func setting(suggestions: [ScoredSpan]) -> [UInt8] {
+        line.setting(["suggestions": .array(suggestions.map(\.json))])
     }
 }
 

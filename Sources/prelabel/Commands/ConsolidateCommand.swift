@@ -38,12 +38,18 @@ struct ConsolidateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --spans: leave out a worker's answers; may be repeated.", valueName: "id"))
     var excludeWorker: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "With --spans: count a record's suggestions as the answer of one more worker, who has this id.", valueName: "id"))
+    var suggestionsAsWorker: String?
+
     @Option(help: ArgumentHelp("How spans are chosen.", valueName: "method"))
     var method = ConsolidationMethod.standard
 
     @OptionGroup var storage: StoreOptions
 
     func validate() throws {
+        guard suggestionsAsWorker == nil || spans != nil else { throw ValidationError("--suggestions-as-worker needs --spans") }
         guard let report else { return }
         guard CrowdReportFile(report) != nil else {
             throw ValidationError("--report \(report): expected a name that ends in .html, .json or .txt")
@@ -69,7 +75,8 @@ struct ConsolidateCommand: AsyncParsableCommand {
         guard let spans else { return }
         let writer = output == "-" ? nil : try store.writer(to: ObjectURI(typed: output))
         var failures = 0
-        let consolidation = SpanConsolidation(store: store, method: method, excludedWorkers: Set(excludeWorker))
+        let consolidation = SpanConsolidation(
+            store: store, method: method, excludedWorkers: Set(excludeWorker), modelWorker: suggestionsAsWorker)
         let summary = try await consolidation.run(spans: ObjectURI(typed: spans)) { outcome in
             try await report.flatMap(CrowdReportFile.init)?.write(outcome, method: method, store: store)
         } _: { outcome in

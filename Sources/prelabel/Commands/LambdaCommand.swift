@@ -14,8 +14,8 @@ struct LambdaCommand: AsyncParsableCommand {
         discussion: """
             _HANDLER, which Lambda sets from the function's handler, is pre-annotation, post-annotation or ocr. Everything else comes from the \
             environment: PRELABEL_MANIFEST, PRELABEL_METHOD, PRELABEL_STRING_BOOLEANS, PRELABEL_TEXT_URI_IN_METADATA, \
-            PRELABEL_ANNOTATE_EMPTY_TEXTS, PRELABEL_LOG_LEVEL; for ocr PRELABEL_OUTPUT (an s3:// prefix), PRELABEL_ROOT, PRELABEL_REGION and \
-            PRELABEL_LANGUAGE.
+            PRELABEL_ANNOTATE_EMPTY_TEXTS, PRELABEL_SUGGEST, PRELABEL_SUGGESTION_MODEL, PRELABEL_SUGGESTION_LABELS, PRELABEL_LOG_LEVEL; \
+            for ocr PRELABEL_OUTPUT (an s3:// prefix), PRELABEL_ROOT, PRELABEL_REGION and PRELABEL_LANGUAGE.
             """)
 
     @OptionGroup var storage: StoreOptions
@@ -26,7 +26,9 @@ struct LambdaCommand: AsyncParsableCommand {
         let program = LambdaProgram(environment: environment, log: Terminal.log)
         guard environment["_HANDLER"] == "ocr" else {
             let code = await program.run(transport: transport) { name in
-                FunctionHandler(name, settings: try FunctionSettings(environment: environment), store: try storage.store())
+                try await FunctionHandler(
+                    name, settings: FunctionSettings(environment: environment), store: storage.store(),
+                    models: Settings.home(holding: "Models"), currentFolder: Settings.currentFolder)
             }
             throw ExitCode(code)
         }

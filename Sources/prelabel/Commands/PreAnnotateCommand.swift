@@ -11,11 +11,13 @@ struct PreAnnotateCommand: AsyncParsableCommand {
 
     @OptionGroup var input: EventInput
     @OptionGroup var options: PreAnnotationOptions
+    @OptionGroup var suggestions: SuggestionOptions
     @OptionGroup var storage: StoreOptions
 
     func run() async throws {
         let store = try storage.store()
-        let function = PreAnnotation(store: store, settings: try options.settings())
+        let function = PreAnnotation(
+            store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
         try Terminal.write(try await function.respond(to: input.read(from: store), logger: ConsoleLog.logger()))
     }
 }

@@ -32,6 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Reader processes for text detection (default: one a core).", valueName: "n"))
     var workers: Int?
     @OptionGroup var options: PreAnnotationOptions
+    @OptionGroup var suggestions: SuggestionOptions
     @OptionGroup var storage: StoreOptions
 
     func validate() throws {
@@ -43,7 +44,8 @@ struct ServeCommand: AsyncParsableCommand {
         { !$0.isEmpty }
         let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
         let store = try storage.store()
-        let preAnnotation = PreAnnotation(store: store, settings: try options.settings())
+        let preAnnotation = PreAnnotation(
+            store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)

@@ -1,5 +1,7 @@
 import Consolidation
 import Foundation
+import Functions
+import Suggestions
 
 /// The configuration file: `PRELABEL_CONFIG`, else `$XDG_CONFIG_HOME/prelabel/settings`, else `~/.config/prelabel/settings`.
 ///
@@ -68,6 +70,9 @@ struct Setting {
         Setting(name: "s3-addressing-style", standard: "auto"),
         Setting(name: "store-timeout-seconds", standard: "60"),
         Setting(name: "string-booleans", standard: "no"),
+        Setting(name: "suggest", standard: "no"),
+        Setting(name: "suggestion-labels", standard: "the model's"),
+        Setting(name: "suggestion-model", standard: SuggestionModel.standardName),
         Setting(name: "text-uri-in-metadata", standard: "yes"),
     ]
 }

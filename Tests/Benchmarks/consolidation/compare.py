@@ -6,12 +6,22 @@ usage: compare.py CROWD.jsonl[.gz] [--methods NAME,...] [--growth N,...] [--gamm
 CROWD has `id`, `text`, `gold` ([start, end, label] in code points) and `workers` {id: spans}. Times are those of the algorithms alone, on
 data in memory; reading, making data frames and writing are timed apart. Prints Markdown tables. See README.md.
 """
-import argparse, gzip, json, random, re, resource, subprocess, tempfile, time
+import argparse
+import gzip
+import json
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
 from datetime import date
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[3]
-BINARY = PROJECT / ".build" / "release" / "prelabel"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Helpers"))
+from processes import BINARY  # noqa: E402
+
 TOKEN = re.compile(r"\w+|[^\w\s]")
 OURS = ["majority", "ground-truth", "dawid-skene", "sequence", "best"]
 

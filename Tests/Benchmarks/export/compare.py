@@ -6,12 +6,21 @@ usage: compare.py [--lines N] [--formats NAME,...] [--core N] [--keep FOLDER]
 Makes an output manifest of N lines (abstracts of 120 to 240 words, six labels, UTF-16 offsets, an emoji now and then) and exports it.
 See README.md.
 """
-import argparse, json, os, random, re, subprocess, sys, tempfile, threading, time
+import argparse
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
 from datetime import date
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[3]
-BINARY = PROJECT / ".build" / "release" / "prelabel"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Helpers"))
+from processes import BINARY, MemoryWatch  # noqa: E402
+
 LABELS = ["Background", "Objectives", "Methods", "Results", "Conclusions", "Limitations"]
 TOKENS = re.compile(r"\w+|[^\w\s]")
 
@@ -116,36 +125,17 @@ SCRIPTS = {"spacy-jsonl": spacy_jsonl, "conll": conll, "hf": hf, "spacy": spacy_
 # Measuring: one process, one core, its memory taken every 20 ms.
 
 
-def resident(process):
-    try:
-        for line in Path(f"/proc/{process}/status").read_text().splitlines():
-            if line.startswith("VmHWM"):
-                return int(line.split()[1]) // 1024
-    except OSError:
-        pass
-    return 0
-
-
 def measure(command, core):
     begin, start = time.perf_counter(), os.times()
     process = subprocess.Popen(["taskset", "-c", str(core), *map(str, command)], stderr=subprocess.PIPE)
-    peak = [0]
-
-    def watch():
-        while process.poll() is None:
-            peak[0] = max(peak[0], resident(process.pid))
-            time.sleep(0.02)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    errors = process.stderr.read().decode()
-    process.wait()
-    watcher.join()
+    with MemoryWatch(process.pid) as watch:
+        errors = process.stderr.read().decode()
+        process.wait()
     if process.returncode:
         sys.exit(f"{command}: {errors}")
     end = os.times()
     cpu = end.children_user + end.children_system - start.children_user - start.children_system
-    return time.perf_counter() - begin, cpu, peak[0]
+    return time.perf_counter() - begin, cpu, round(watch.peak / 1e6)
 
 
 def main():

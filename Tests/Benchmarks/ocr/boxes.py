@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from degrade import KINDS, degrade
-from scoring import pages_with_truth, sample
+from scoring import pages_with_truth, rows_of, sample
 from processes import BINARY
 from word_boxes import read_record, uncovered, untrue_boxes
 
@@ -24,7 +24,8 @@ TURNED = {"turned-90": 90, "turned-180": 180, "turned-270": 270}
 def measure(folder, kind, options):
     """Pages, words, (page, word, reading alone) of untrue boxes, and characters without a word."""
     pages = sample(pages_with_truth(folder), options.limit)
-    read, words, untrue, bare = 0, 0, [], 0
+    # Pages that lie on their side or head to begin with say so in manifest.tsv.
+    read, words, untrue, bare, rows = 0, 0, [], 0, rows_of(folder)
     with tempfile.TemporaryDirectory() as temporary:
         scans, texts = Path(temporary) / "pages", Path(temporary) / "texts"
         scans.mkdir()
@@ -38,7 +39,9 @@ def measure(folder, kind, options):
         for scan in sorted(scans.iterdir()):
             record, text = read_record(texts, scan.name)
             bare += len(uncovered(record, text))
-            count, wrong = untrue_boxes(scan, record, text, turned=TURNED.get(kind, 0), every=options.every)
+            fault = rows.get(scan.stem, {}).get("fault", "")
+            turned = (TURNED.get(kind, 0) + TURNED.get(fault, 0)) % 360
+            count, wrong = untrue_boxes(scan, record, text, turned=turned, every=options.every)
             read, words = read + 1, words + count
             untrue += [(scan.stem, word, alone) for word, alone in wrong]
     return read, words, untrue, bare

@@ -7,7 +7,6 @@ A PAGES folder holds NAME.png or NAME.jpg and NAME.abstract.txt, the true text; 
 (left, top, right, bottom in shares of the page) the limit is measured, too: the engine on that box alone. See README.md.
 """
 import argparse
-import csv
 import os
 import re
 import subprocess
@@ -18,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from scoring import FOUND, error_rate, pages_with_truth, sample, truth_of
+from scoring import FOUND, error_rate, pages_with_truth, rows_of, sample, truth_of
 from processes import BINARY, MemoryWatch
 
 TESSDATA = os.environ.get("TESSDATA_PREFIX", "/usr/share/tesseract-ocr/5/tessdata")
@@ -115,13 +114,6 @@ def measure(engine, pages, output, core):
     wall = time.monotonic() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     return wall, usage.ru_utime + usage.ru_stime, watch.peak, process.returncode
-
-
-def rows_of(folder):
-    """The lines of manifest.tsv by name; none without it."""
-    table = folder / "manifest.tsv"
-    rows = csv.DictReader(table.open(encoding="utf-8"), delimiter="\t") if table.exists() else []
-    return {row["name"]: row for row in rows}
 
 
 def cut_boxes(folder, pages, output):

@@ -170,7 +170,7 @@ def main():
                 for page, _, _ in missed:
                     explain(page, folder)
     for kind, page, rate, facts in misses:
-        reason = facts.get("failure-reason") or facts["reason"]
+        reason = facts.get("failure-reason") or facts.get("reason", "no reason given")
         print(f"{kind}: {page.stem}: {100 * rate:.1f} % wrong, {facts['status']}, {reason}")
     lost = [kind for kind in found if found[kind] < found.get("clean", len(pages)) - options.allowed_misses]
     raise SystemExit(f"more than {options.allowed_misses} pages lost: {', '.join(lost)}" if lost else 0)

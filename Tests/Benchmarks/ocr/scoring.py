@@ -1,4 +1,5 @@
-"""When an abstract counts as found, for all measurements of this folder."""
+"""The pages of a folder, and when an abstract counts as found, for all measurements here."""
+import csv
 import re
 import sys
 import unicodedata
@@ -36,3 +37,10 @@ def truth_of(page):
 def sample(pages, count):
     """So many pages, evenly chosen; all for none."""
     return pages if not count or count >= len(pages) else [pages[index * len(pages) // count] for index in range(count)]
+
+
+def rows_of(folder):
+    """The lines of manifest.tsv by name; none without it."""
+    table = folder / "manifest.tsv"
+    rows = csv.DictReader(table.open(encoding="utf-8"), delimiter="\t") if table.exists() else []
+    return {row["name"]: row for row in rows}

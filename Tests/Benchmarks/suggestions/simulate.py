@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""How many answers a model needs, with and without suggestions in the tasks and an order of the tasks. The workers are SIMULATED.
+
+usage: simulate.py POOL.jsonl TEST.jsonl [--rounds N,N,...] [--plot FILE.svg] [--seeds N]
+
+Both files are span JSON Lines with true entities (convert.py makes them). In each round workers answer further tasks of the pool,
+`prelabel consolidate` makes entities of their answers, `prelabel train` learns from all of them, and the model is scored on TEST
+(strict F1). Three ways: tasks in a random order without suggestions; with the last model's suggestions; and with these in the order
+that `prelabel suggest --order` gives. Prints a Markdown table, and draws it.
+
+A simulated worker without suggestions finds a span with a chance drawn for the worker (0.55 to 0.85), gets its edges wrong by a
+token in 10 % and marks 0.5 wrong stretches in 100 words. A worker with suggestions keeps a right one in 95 %, and also keeps a wrong
+one in 40 %, which is the bias that suggestions cause; what is not suggested is found as without them.
+"""
+import argparse, json, os, random, re, subprocess, tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[3]
+BINARY = Path(os.environ.get("PRELABEL_BINARY", PROJECT / ".build" / "release" / "prelabel"))
+ANSWERS_PER_TASK = 3
+WORKERS = 12
+WAYS = ["random order, no suggestions", "random order, suggestions", "informative order, suggestions"]
+COLOURS = ["#6b7280", "#2563eb", "#c2410c"]
+
+
+def prelabel(*arguments):
+    # Exit 1 is done with findings: a consolidation may fail for a task that nobody answered.
+    run = subprocess.run([BINARY, *map(str, arguments)], stderr=subprocess.PIPE, env=os.environ | {"PRELABEL_HOME": str(PROJECT)})
+    if run.returncode not in (0, 1):
+        raise SystemExit(run.stderr.decode())
+
+
+def read(path):
+    with open(path, encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def write(path, rows):
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+def key(span):
+    return span["startOffset"], span["endOffset"], span["label"]
+
+
+class Worker:
+    def __init__(self, name, chance):
+        self.name, self.recall, self.chance = name, chance.uniform(0.55, 0.85), chance
+
+    def answer(self, row):
+        tokens = [match.span() for match in re.finditer(r"\w+|[^\w\s]", row["text"])]
+        gold, kept = {key(span) for span in row["entities"]}, set()
+        suggested = {key(span) for span in row.get("suggestions", [])}
+        for span in sorted(suggested):
+            if self.chance.random() < (0.95 if span in gold else 0.4):
+                kept.add(span)
+        for start, end, label in sorted(gold - suggested):
+            if any(start < other[1] and other[0] < end for other in kept) or self.chance.random() > self.recall:
+                continue
+            if self.chance.random() < 0.1:
+                start, end = self.slip(start, end, tokens)
+            kept.add((start, end, label))
+        labels = sorted({label for _, _, label in gold}) or ["DISEASE"]
+        for _ in tokens:
+            if self.chance.random() < 0.005:
+                start, end = self.chance.choice(tokens)
+                if not any(start < other[1] and other[0] < end for other in kept):
+                    kept.add((start, end, self.chance.choice(labels)))
+        return {"worker-id": self.name, "entities": [{"startOffset": s, "endOffset": e, "label": l} for s, e, l in sorted(kept)]}
+
+    def slip(self, start, end, tokens):
+        """One token more to the left, or one less from the right where there are two."""
+        before = [token for token in tokens if token[1] <= start]
+        inside = [token for token in tokens if start <= token[0] and token[1] <= end]
+        if len(inside) > 1 and self.chance.random() < 0.5:
+            return start, inside[-2][1]
+        return (before[-1][0], end) if before else (start, end)
+
+
+def f1(rows):
+    gold = proposed = right = 0
+    for row in rows:
+        truth, found = {key(s) for s in row["entities"]}, {key(s) for s in row["suggestions"]}
+        gold, proposed, right = gold + len(truth), proposed + len(found), right + len(truth & found)
+    return 200 * right / max(1, gold + proposed)
+
+
+def curve(way, pool, test, rounds, seed, folder):
+    """F1 after each round."""
+    chance = random.Random(f"{seed}")
+    workers = [Worker(f"w{number:02}", random.Random(f"{seed} {number}")) for number in range(WORKERS)]
+    rest = list(pool)
+    chance.shuffle(rest)
+    answered, points, model = [], [], folder / "model"
+    for total in rounds:
+        if model.exists():
+            if WAYS.index(way) == 2:
+                write(folder / "rest.jsonl", rest)
+                prelabel("suggest", folder / "rest.jsonl", "--model", model, "--order", "--output", folder / "ordered.jsonl")
+                rest = read(folder / "ordered.jsonl")
+        batch, rest = rest[: total - len(answered)], rest[total - len(answered) :]
+        if model.exists() and WAYS.index(way) > 0:
+            write(folder / "batch.jsonl", batch)
+            prelabel("suggest", folder / "batch.jsonl", "--model", model, "--output", folder / "suggested.jsonl")
+            batch = read(folder / "suggested.jsonl")
+        for row in batch:
+            answers = [worker.answer(row) for worker in chance.sample(workers, ANSWERS_PER_TASK)]
+            answered.append({"id": row["id"], "text": row["text"], "annotations": answers})
+        write(folder / "answers.jsonl", answered)
+        prelabel("consolidate", "--spans", folder / "answers.jsonl", "--output", folder / "entities.jsonl")
+        prelabel("train", folder / "entities.jsonl", "--output", model, "--kind", "spans")
+        write(folder / "test.jsonl", test)
+        prelabel("suggest", folder / "test.jsonl", "--model", model, "--output", folder / "scored.jsonl")
+        points.append(f1(read(folder / "scored.jsonl")))
+    return points
+
+
+def answers_for(points, wanted, rounds):
+    """Answers at which a curve reaches an F1, between two rounds by a straight line; `None`: it does not."""
+    steps = list(zip([count * ANSWERS_PER_TASK for count in rounds], points))
+    if steps[0][1] >= wanted:
+        return steps[0][0]
+    for (x0, y0), (x1, y1) in zip(steps, steps[1:]):
+        if y0 < wanted <= y1:
+            return round(x0 + (wanted - y0) / (y1 - y0) * (x1 - x0))
+    return None
+
+
+def plot(curves, rounds):
+    width, height, left, bottom = 640, 400, 60, 50
+    low = 10 * int(min(map(min, curves.values())) // 10)
+    high = 10 * int(max(map(max, curves.values())) // 10 + 1)
+    most = rounds[-1] * ANSWERS_PER_TASK
+
+    def x(answers): return left + (width - left - 20) * answers / most
+    def y(score): return height - bottom - (height - bottom - 50) * (score - low) / (high - low)
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
+        f'<rect width="{width}" height="{height}" fill="white"/>',
+        f'<text x="{left}" y="20" font-size="14">Strict F1 on unseen abstracts after answers of SIMULATED workers</text>']
+    for score in range(low, high + 1, 10):
+        parts.append(f'<path d="M{left} {y(score):.1f}H{width - 20}" stroke="#ddd"/><text x="{left - 8}" y="{y(score) + 4:.1f}" text-anchor="end">{score}</text>')
+    for count in rounds:
+        answers = count * ANSWERS_PER_TASK
+        parts.append(f'<text x="{x(answers):.1f}" y="{height - bottom + 18}" text-anchor="middle">{answers}</text>')
+    parts.append(f'<text x="{(left + width) / 2}" y="{height - 10}" text-anchor="middle">answers</text>')
+    for place, (way, points) in enumerate(curves.items()):
+        line = " ".join(f"{x(count * ANSWERS_PER_TASK):.1f},{y(score):.1f}" for count, score in zip(rounds, points))
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{COLOURS[place]}" stroke-width="2"/>')
+        top = height - bottom - 16 - 18 * (len(curves) - place - 1)
+        parts.append(f'<path d="M{width - 260} {top - 4}h24" stroke="{COLOURS[place]}" stroke-width="2"/><text x="{width - 230}" y="{top}">{way}</text>')
+    return "\n".join(parts + ["</svg>", ""])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("pool", type=Path)
+    parser.add_argument("test", type=Path)
+    parser.add_argument(
+        "--rounds", type=lambda text: [int(count) for count in text.split(",")], default=[30, 60, 120, 240],
+        help="tasks that are answered after each round (default 30,60,120,240)")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg")
+    parser.add_argument("--seeds", type=int, default=1)
+    options = parser.parse_args()
+    pool, test = read(options.pool), read(options.test)
+    curves = {}
+    for way in WAYS:
+        runs = []
+        for seed in range(options.seeds):
+            with tempfile.TemporaryDirectory() as temporary:
+                runs.append(curve(way, pool, test, options.rounds, seed, Path(temporary)))
+        curves[way] = [sum(scores) / len(scores) for scores in zip(*runs)]
+        print(way, [round(score, 1) for score in curves[way]], flush=True)
+    wanted = curves[WAYS[0]][-1]
+    print("\n| way | " + " | ".join(f"{count * ANSWERS_PER_TASK} answers" for count in options.rounds) + f" | answers for F1 {wanted:.1f} |")
+    print("|---|" + "---|" * (len(options.rounds) + 1))
+    for way, points in curves.items():
+        needed = answers_for(points, wanted, options.rounds)
+        print(f"| {way} | " + " | ".join(f"{score:.1f}" for score in points) + f" | {needed if needed else 'not reached'} |")
+    if options.plot:
+        options.plot.write_text(plot(curves, options.rounds))
+
+
+main()

@@ -1,0 +1,152 @@
+"""Training and suggesting through the program: files, exit codes, determinism, and the models that come with it."""
+import gzip
+import json
+
+import pytest
+
+from conftest import PROJECT
+
+def record(number):
+    thing = ["lamps", "rivers", "maps", "pumps"][number % 4]
+    sentences = [f"Many use {thing} number {number}.", f"We propose a method for {thing}.", f"Results gain {number}%."]
+    entities, position = [], 0
+    for sentence, label in zip(sentences, ["background", "method", "result"]):
+        entities.append({"startOffset": position, "endOffset": position + len(sentence), "label": label})
+        position += len(sentence) + 1
+    return {"id": f"p{number}", "text": " ".join(sentences), "note": 1.0, "entities": entities}
+
+
+def lines(records):
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+def test_a_model_is_trained_twice_to_the_same_bytes_and_suggests(prelabel, tmp_path):
+    (tmp_path / "spans.jsonl").write_text(lines(record(number) for number in range(40)))
+    for folder in ("one/roles", "two/roles"):
+        prelabel("train", "spans.jsonl", "--output", folder)
+    assert (tmp_path / "one/roles/model").read_bytes() == (tmp_path / "two/roles/model").read_bytes()
+    card = (tmp_path / "one/roles/README.md").read_text()
+    assert "# roles\n" in card and "`prelabel train spans.jsonl --output one/roles`" in card
+    assert "Never proposed" in card and "Limitations" in card and "| method | 100.0 |" in card
+    (tmp_path / "new.jsonl").write_text('{"text":"\\ud83d\\ude00 We propose a method.  Results gain 9%.","n":1.0}\n')
+    line = json.loads(prelabel("suggest", "new.jsonl", "--model", "one/roles").stdout)
+    assert line["n"] == 1.0
+    assert [line["text"][s["startOffset"] : s["endOffset"]] for s in line["suggestions"]] == ["\U0001f600 We propose a method.", "Results gain 9%."]
+    assert [s["label"] for s in line["suggestions"]] == ["method", "result"]
+    assert all(0 <= s["confidence"] <= 1 for s in line["suggestions"])
+
+
+def test_what_cannot_be_used_is_named(prelabel, tmp_path):
+    (tmp_path / "few.jsonl").write_text(lines(record(number) for number in range(3)))
+    assert b"at least 8" in prelabel("train", "few.jsonl", "--output", "few", code=65).stderr
+    prelabel("train", "absent.jsonl", "--output", "few", code=66)
+    assert not (tmp_path / "few").exists()
+    (tmp_path / "spans.jsonl").write_text(lines(record(number) for number in range(20)) + '{"text":"x"}\n')
+    assert b"1 records without labels" in prelabel("train", "spans.jsonl", "--output", "model").stderr
+    (tmp_path / "spans.jsonl").write_text(lines(record(number) for number in range(20)) + '{"text":"x","entities":5}\n')
+    result = prelabel("train", "spans.jsonl", "--output", "model", code=1)
+    assert b"bad-record" in result.stderr and (tmp_path / "model/model").exists()
+    result = prelabel("suggest", "spans.jsonl", "--model", "absent", code=66)
+    model = tmp_path / "model/model"
+    for position, value, message in ((0, b"X", b"does not begin"), (8, b"\x07", b"format 7"), (300, b"\xff\xfe\xfd", b"damaged")):
+        damaged = bytearray(model.read_bytes())
+        damaged[position : position + len(value)] = value
+        (tmp_path / "damaged").mkdir(exist_ok=True)
+        (tmp_path / "damaged/model").write_bytes(damaged)
+        assert message in prelabel("suggest", "spans.jsonl", "--model", "damaged", code=65).stderr
+    (tmp_path / "mixed.jsonl").write_text('{"text":"We propose it."}\nnot json\n')
+    result = prelabel("suggest", "mixed.jsonl", "--model", "model", "--output", "out.jsonl", code=1)
+    assert b"mixed.jsonl:2: not-json" in result.stderr
+    assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "name, data, least", [("roles-computer-science", "roles-csabstruct", 0.68), ("roles-biomedical", "roles-jats", 0.91)]
+)
+def test_the_models_that_come_along_label_unseen_abstracts(prelabel, tmp_path, shared_data, name, data, least):
+    rows = [json.loads(row) for row in gzip.open(shared_data / data / "dev.jsonl.gz", "rt", encoding="utf-8")]
+    records = []
+    for row in rows:
+        ends = [sum(len(sentence) + 1 for sentence in row["sentences"][: index + 1]) - 1 for index in range(len(row["sentences"]))]
+        sentences = [[end - len(sentence), end] for end, sentence in zip(ends, row["sentences"])]
+        records.append({"text": " ".join(row["sentences"]), "sentences": sentences})
+    (tmp_path / "dev.jsonl").write_text(lines(records))
+    output = prelabel("suggest", "dev.jsonl", "--model", PROJECT / "Models" / name).stdout
+    labels = [[s["label"] for s in json.loads(line)["suggestions"]] for line in output.splitlines()]
+    pairs = [pair for row, found in zip(rows, labels) for pair in zip(row["labels"], found, strict=True)]
+    assert sum(truth == found for truth, found in pairs) / len(pairs) >= least
+
+
+def test_every_model_has_a_card_with_licence_date_and_command():
+    folders = [path.parent for path in (PROJECT / "Models").glob("*/model")]
+    assert len(folders) >= 2
+    for folder in folders:
+        card = (folder / "README.md").read_text()
+        assert all(word in card for word in ("**Data**", "Licence", "2026", "prelabel train", "| label |", "**Never proposed**")), folder
+        assert (folder / "model").stat().st_size < 4_000_000
+
+
+def test_without_a_name_the_roles_of_computer_science_are_suggested(prelabel, tmp_path):
+    (tmp_path / "new.jsonl").write_text('{"text":"We propose a method. Results show a gain of 9%."}\n')
+    result = prelabel("suggest", "new.jsonl")
+    suggestions = json.loads(result.stdout)["suggestions"]
+    assert [s["source"] for s in suggestions] == ["roles-computer-science"] * 2
+    assert b"can never propose Conclusions, Limitations" in result.stderr
+    mapped = prelabel("suggest", "new.jsonl", "--labels", "Methods,Results,Aims")
+    assert {s["label"] for s in json.loads(mapped.stdout)["suggestions"]} <= {"Methods", "Results", "Aims"}
+    assert b"never" not in mapped.stderr
+
+
+def test_pre_annotation_suggests_when_asked_and_only_then(prelabel, tmp_path):
+    text = "\U0001f600 We propose a method. Results show a gain of 9%."
+    event = json.dumps({"version": "2018-10-16", "dataObject": {"source": text}}).encode()
+    plain = prelabel("pre-annotate", "-", input=event).stdout
+    assert b"suggest" not in plain and b"initial-value" not in plain
+    for arguments, env in ((["--suggest"], {}), ([], {"PRELABEL_SUGGEST": "1"})):
+        task = json.loads(prelabel("pre-annotate", "-", *arguments, input=event, env=env).stdout)["taskInput"]
+        utf16 = text.encode("utf-16-le")
+        slices = [utf16[2 * s["startOffset"] : 2 * s["endOffset"]].decode("utf-16-le") for s in task["initial-value"]]
+        assert slices == ["\U0001f600 We propose a method.", "Results show a gain of 9%."]
+        assert [{k: s[k] for k in ("startOffset", "endOffset", "label")} for s in task["suggestions"]] == task["initial-value"]
+        assert task["never-suggested"] == ["Conclusions", "Limitations"]
+    prelabel("pre-annotate", "-", "--suggest", "--suggestion-model", "absent", input=event, code=66)
+
+
+def test_tasks_are_ordered_by_what_they_would_teach(prelabel, tmp_path):
+    known = "We propose a method. Results show a gain."
+    manifest = [{"source": known}, {"source": known, "note": 1.0}, {"source-ref": "s3://b/k"}, {"source": "Frogs? Kites of Oslo went under. 12 of 9."}]
+    (tmp_path / "input.manifest").write_text(lines(manifest))
+    result = prelabel("suggest", "input.manifest", "--order", "--output", "ordered.manifest", code=1)
+    assert b"input.manifest:3: no-text" in result.stderr
+    ordered = (tmp_path / "ordered.manifest").read_text().splitlines(keepends=True)
+    assert sorted(ordered) == sorted(lines([line]) for line in manifest)
+    assert ordered[0] == lines([manifest[3]]) and ordered[3] == lines([manifest[2]])
+
+
+def test_suggestions_count_as_a_worker_when_asked(prelabel, tmp_path):
+    span = {"startOffset": 0, "endOffset": 4, "label": "A"}
+    records = [
+        {"id": "a", "text": "Oslo is", "annotations": [{"worker-id": w, "entities": [span] if w == "w1" else []} for w in ("w1", "w2")], "suggestions": [span]},
+        {"id": "b", "text": "Oslo is", "annotations": [{"worker-id": w, "entities": [span] if w == "w1" else []} for w in ("w1", "w2")]},
+    ]
+    (tmp_path / "spans.jsonl").write_text(lines(records))
+    plain = [json.loads(line) for line in prelabel("consolidate", "--spans", "spans.jsonl", "--method", "majority").stdout.splitlines()]
+    assert [line["entities"] for line in plain] == [[], []]
+    counted = prelabel("consolidate", "--spans", "spans.jsonl", "--method", "majority", "--suggestions-as-worker", "model").stdout
+    entities = [json.loads(line)["entities"] for line in counted.splitlines()]
+    assert [len(found) for found in entities] == [1, 0] and entities[0][0]["support"] == ["model", "w1"]
+    clash = prelabel("consolidate", "--spans", "spans.jsonl", "--suggestions-as-worker", "w1", code=1)
+    assert b"spans.jsonl:1: duplicate-worker" in clash.stderr
+    prelabel("consolidate", "--suggestions-as-worker", "model", input=b"{}", code=64)
+
+
+def test_a_model_is_trained_from_an_output_manifest(prelabel, tmp_path):
+    rows = []
+    for entry in map(record, range(20)):
+        annotations = {"annotations": {"entities": entry["entities"], "labels": [{"label": "background"}]}}
+        rows.append({"source": entry["text"], "roles": annotations, "roles-metadata": {"type": "groundtruth/custom", "job-name": "j"}})
+    (tmp_path / "output.manifest").write_text(lines(rows))
+    (tmp_path / "spans.jsonl").write_text(lines(map(record, range(20))))
+    prelabel("train", "output.manifest", "--output", "a/roles", "--label-attribute", "roles")
+    prelabel("train", "spans.jsonl", "--output", "b/roles")
+    assert (tmp_path / "a/roles/model").read_bytes() == (tmp_path / "b/roles/model").read_bytes()
