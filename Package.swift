@@ -27,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
@@ -64,6 +65,11 @@ let package = Package(
                 "Consolidation", "Functions", "GroundTruth", "PageReading", "Storage", "Suggestions", "TrainingData", .deque,
                 .subprocess, .system,
             ], swiftSettings: safe),
+
+        // Labeling jobs: their course, their store, their outputs.
+        .target(
+            name: "LabelingJobs", dependencies: ["Consolidation", "Functions", "GroundTruth", "Storage", .crypto, .grdb, .log],
+            swiftSettings: safe),
 
         // Entry points.
         .target(name: "CArguments"),
@@ -105,6 +111,9 @@ let package = Package(
             dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Suggestions", .log, .system],
             swiftSettings: safe),
         .testTarget(
+            name: "LabelingJobsTests", dependencies: ["GroundTruth", "LabelingJobs", "Storage", .grdb, .log, .system],
+            swiftSettings: safe),
+        .testTarget(
             name: "PipelineTests",
             dependencies: [
                 "Annotations", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Storage", "TrainingData",
@@ -125,6 +134,7 @@ extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
+    static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }

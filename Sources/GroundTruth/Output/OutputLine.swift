@@ -16,4 +16,10 @@ package enum OutputLine {
             ],
         ])
     }
+
+    /// The line of an object without a label: the input line and the reason, no label attribute (contracts section 11). A later job with
+    /// the same attribute takes it up again.
+    package static func failed(_ input: ManifestLine, attribute: String, reason: String) -> [UInt8] {
+        input.setting(["\(attribute)-metadata": ["failure-reason": .string(reason), "human-annotated": "true", "retry-count": 1]])
+    }
 }

@@ -1,0 +1,155 @@
+package import GroundTruth
+package import Logging
+package import Storage
+
+/// Moves labeling jobs on: reads their manifests, sends objects out, takes them back, consolidates, and writes the outputs.
+///
+/// Workers' calls go to the ``JobStore`` directly; what they leave to do is done at the next ``advance()``.
+package actor JobEngine {
+    package nonisolated let store: JobStore
+    nonisolated let objects: any ObjectStore
+    nonisolated let functions: any JobFunctions
+    package nonisolated let clock: JobClock
+    nonisolated let logger: Logger
+    private let account: Account
+    private let encryption: Encryption
+    private var isAdvancing = false
+    private var hasTakenUp = false
+
+    /// Where the jobs seem to live, for ARNs.
+    package struct Account: Sendable {
+        package let region: String
+        package let id: String
+        package init(region: String, id: String) { (self.region, self.id) = (region, id) }
+    }
+
+    /// What becomes of a job that asks for a key.
+    package enum Encryption: Sendable {
+        /// The object store encrypts.
+        case available
+        /// It cannot; jobs with a `KmsKeyId` are refused.
+        case refused
+        /// It cannot, and its owner takes the outputs unencrypted.
+        case waived
+    }
+
+    /// Seconds between two writes of a running job's `output.manifest`.
+    static let outputIntervalSeconds = 30
+    /// Objects prepared, consolidated or written at a time.
+    static let batchSize = 500
+
+    package init(
+        store: JobStore, objects: any ObjectStore, functions: any JobFunctions, account: Account, encryption: Encryption,
+        clock: JobClock = .system, logger: Logger
+    ) {
+        (self.store, self.objects, self.functions, self.account) = (store, objects, functions, account)
+        (self.encryption, self.clock, self.logger) = (encryption, clock, logger)
+    }
+
+    /// Takes a CreateLabelingJob request.
+    ///
+    /// - Returns: The job's ARN.
+    /// - Throws: ``JobError`` `.invalid` that names the member, `.inUse`.
+    package func create(_ request: JSONValue) async throws(JobError) -> String {
+        let settings = try JobSettings(request)
+        if settings.kmsKeyID != nil, encryption == .refused {
+            throw JobError(
+                .invalid,
+                "OutputConfig.KmsKeyId: the data folder cannot encrypt. Write the output to S3, or start the service with "
+                    + "--allow-unencrypted")
+        }
+        let arn = "arn:aws:sagemaker:\(account.region):\(account.id):labeling-job/\(settings.name.lowercased())"
+        try await store.insertJob(request, settings, arn: arn, at: clock.now())
+        return arn
+    }
+
+    /// Does what there is to do for every job, once. A call during another does nothing: there is one pair of hands.
+    package func advance() async throws(JobError) {
+        guard !isAdvancing else { return }
+        isAdvancing = true
+        defer { isAdvancing = false }
+        if !hasTakenUp {
+            try await store.returnUnfinished()
+            hasTakenUp = true
+        }
+        for job in try await store.activeJobs() { try await advance(job) }
+    }
+
+    /// Advances every second until the task is cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            do { try await advance() } catch {
+                logger.error("labeling jobs cannot be advanced", metadata: ["reason": "\(error)"])
+            }
+            do { try await Task.sleep(for: .seconds(1)) } catch { return }
+        }
+    }
+
+    private func advance(_ job: JobRecord) async throws(JobError) {
+        do throws(JobError) {
+            switch job.status {
+            case .initializing: try await begin(job)
+            case .inProgress: try await proceed(job)
+            case .stopping: try await stop(job)
+            case .completed, .failed, .stopped: break
+            }
+        } catch {
+            guard error.code == .invalid || error.code == .functionFailed else { throw error }
+            logger.error("job failed", metadata: ["job": "\(job.name)", "reason": "\(error)"])
+            try await end(job, as: .failed, failure: String(error.message.prefix(1024)))
+        }
+    }
+
+    private func proceed(_ job: JobRecord) async throws(JobError) {
+        let now = clock.now()
+        guard now < job.created.adding(seconds: Self.maximumJobSeconds) || job.settings.isStreaming else {
+            throw JobError(.invalid, "ClientError: the labeling job is older than 30 days")
+        }
+        try await store.endLeases(of: job, at: now)
+        try await store.closeObjects(of: job, all: false, at: now)
+        try await consolidateAnswered(of: job)
+        if try await hasReachedItsLimit(job) {
+            try await store.setStatus(.stopping, of: job, at: now)
+            return
+        }
+        try await sendOut(job)
+        let open = try await store.count(of: job, in: [.new, .available, .answered, .consolidating])
+        if open == 0, !job.settings.isStreaming {
+            try await refitClasses(of: job)
+            try await end(job, as: .completed)
+        } else if job.isDirty, now >= job.written.adding(seconds: Self.outputIntervalSeconds) {
+            try await writeOutputs(of: job)
+        }
+    }
+
+    private static let maximumJobSeconds = 30 * 86_400
+
+    private func stop(_ job: JobRecord) async throws(JobError) {
+        try await store.closeObjects(of: job, all: true, at: clock.now())
+        try await consolidateAnswered(of: job)
+        try await refitClasses(of: job)
+        try await end(job, as: .stopped)
+    }
+
+    /// Whether one of the job's stopping conditions is met. Streaming jobs have none.
+    private func hasReachedItsLimit(_ job: JobRecord) async throws(JobError) -> Bool {
+        let settings = job.settings
+        guard !settings.isStreaming, settings.maximumLabeledObjects != nil || settings.maximumLabeledPercent != nil else {
+            return false
+        }
+        let counters = try await store.counters(of: job)
+        if let most = settings.maximumLabeledObjects, counters.labeled >= most { return true }
+        guard let percent = settings.maximumLabeledPercent else { return false }
+        return counters.labeled * 100 >= percent * counters.total && counters.labeled < counters.total
+    }
+
+    /// Writes the outputs and sets a final status, in this order: who sees the status finds the outputs.
+    private func end(_ job: JobRecord, as status: JobStatus, failure: String? = nil) async throws(JobError) {
+        do throws(JobError) { try await writeOutputs(of: job) } catch {
+            guard status == .failed else { throw error }
+            logger.error("the outputs of a failed job cannot be written", metadata: ["job": "\(job.name)", "reason": "\(error)"])
+        }
+        try await store.setStatus(status, of: job, failure: failure, at: clock.now())
+        logger.info("job ended", metadata: ["job": "\(job.name)", "status": "\(status.rawValue)"])
+    }
+}

@@ -1,0 +1,38 @@
+package import Functions
+package import Logging
+
+/// Calls a job's pre- and post-annotation functions.
+package protocol JobFunctions: Sendable {
+    /// - Parameters:
+    ///   - function: An ARN or a name.
+    ///   - event: JSON text.
+    /// - Returns: What the function answered.
+    /// - Throws: ``JobError`` `.functionFailed`.
+    func invoke(_ function: String, event: [UInt8]) async throws(JobError) -> [UInt8]
+}
+
+/// The functions of this program, in process; every other by a call of Lambda's, where there is one to ask.
+package struct LocalFunctions: JobFunctions {
+    private let handlers: [FunctionHandler]
+    private let logger: Logger
+    private let elsewhere: (any JobFunctions)?
+
+    /// - Parameter elsewhere: Who calls functions that are not here; `nil` refuses them.
+    package init(handlers: [FunctionHandler], logger: Logger, elsewhere: (any JobFunctions)? = nil) {
+        (self.handlers, self.logger, self.elsewhere) = (handlers, logger, elsewhere)
+    }
+
+    package func invoke(_ function: String, event: [UInt8]) async throws(JobError) -> [UInt8] {
+        guard let handler = handlers.first(where: { $0.isNamed(function) }) else {
+            guard let elsewhere else {
+                throw JobError(.functionFailed, "there is no function \(function) here, and no Lambda endpoint is configured")
+            }
+            return try await elsewhere.invoke(function, event: event)
+        }
+        do { return try await handler.respond(to: event, logger: logger) } catch {
+            throw JobError(
+                .functionFailed,
+                "ClientError: Exception invoking the Lambda function \(function). LambdaErrorCode: Unhandled. \(error)")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// A request that labeling jobs cannot fulfil.
+package struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
+    package struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Value: String {
+            case invalid, inUse = "in-use", limitExceeded = "limit-exceeded", notFound = "not-found", notAllowed = "not-allowed"
+            case leaseEnded = "lease-ended", closed, functionFailed = "function-failed", storeTooNew = "store-too-new"
+            case storeFailed = "store-failed", outputFailed = "output-failed"
+        }
+        private let value: Value
+        /// A member of a request that the service model, or this service, does not take.
+        package static let invalid = Self(value: .invalid)
+        package static let inUse = Self(value: .inUse)
+        package static let limitExceeded = Self(value: .limitExceeded)
+        package static let notFound = Self(value: .notFound)
+        package static let notAllowed = Self(value: .notAllowed)
+        /// The worker does not hold the task, or no longer does.
+        package static let leaseEnded = Self(value: .leaseEnded)
+        /// The object takes no more answers.
+        package static let closed = Self(value: .closed)
+        package static let functionFailed = Self(value: .functionFailed)
+        /// A newer version of this program made the store.
+        package static let storeTooNew = Self(value: .storeTooNew)
+        package static let storeFailed = Self(value: .storeFailed)
+        package static let outputFailed = Self(value: .outputFailed)
+        package var description: String { value.rawValue }
+    }
+
+    package let code: Code
+    package let message: String
+    package init(_ code: Code, _ message: String) { (self.code, self.message) = (code, message) }
+    package var description: String { message }
+}

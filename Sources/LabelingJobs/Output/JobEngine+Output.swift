@@ -1,0 +1,52 @@
+import GroundTruth
+import Storage
+
+extension JobEngine {
+    /// Writes `output.manifest`, one line for each of the input's in its order: labeled ones with their label, failed ones with their
+    /// reason, the others as they came. Then the intermediate file of the current batch, labeled lines only.
+    func writeOutputs(of job: JobRecord) async throws(JobError) {
+        let now = clock.now()
+        // Marked first: what changes during the writing is written the next time.
+        try await store.setWritten(job, at: now)
+        let tree = OutputTree(store: objects, settings: job.settings)
+        do throws(JobError) {
+            try await write(job, to: tree.manifest, tree) { _ in true }
+            if job.iteration > 0 {
+                try await write(job, to: tree.intermediate(job.iteration), tree) { $0.isWritten && $0.iteration == job.iteration }
+            }
+        } catch {
+            try await store.markDirty(job)
+            throw error
+        }
+    }
+
+    private func write(
+        _ job: JobRecord, to uri: ObjectURI, _ tree: OutputTree, where isWanted: (OutputRecord) -> Bool
+    ) async throws(JobError) {
+        var next = 0
+        try await tree.writeLines(to: uri) { () throws(JobError) in
+            // A stretch without a wanted line is not the end.
+            while true {
+                let lines = try await store.outputLines(of: job, from: next, limit: Self.batchSize)
+                guard let last = lines.last else { return [] }
+                next = last.number + 1
+                var bytes: [UInt8] = []
+                for line in lines where isWanted(line) {
+                    bytes += try written(line, job)
+                    bytes.append(0x0A)
+                }
+                if !bytes.isEmpty { return bytes }
+            }
+        }
+    }
+
+    /// A line with its result. An object that failed before consolidation has its reason added here.
+    private func written(_ line: OutputRecord, _ job: JobRecord) throws(JobError) -> [UInt8] {
+        guard let failure = line.failure, !line.isWritten else { return Array(line.line.utf8) }
+        do {
+            return OutputLine.failed(try ManifestLine(parsing: line.line.utf8), attribute: job.settings.attribute, reason: failure)
+        } catch {
+            throw JobError(.storeFailed, "the line of object \(line.number) cannot be read: \(error)")
+        }
+    }
+}

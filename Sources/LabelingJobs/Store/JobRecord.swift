@@ -1,0 +1,113 @@
+import GRDB
+package import GroundTruth
+
+/// A job as it stands.
+package struct JobRecord: Sendable {
+    let id: Int64
+    package let name: String
+    package let arn: String
+    package let status: JobStatus
+    /// The CreateLabelingJob request.
+    package let request: JSONValue
+    package let settings: JobSettings
+    /// The label category file, as it was when the job began.
+    let categoriesText: String?
+    package let created: Timestamp
+    package let modified: Timestamp
+    package let failureReason: String?
+    let iteration: Int
+    let written: Timestamp
+    let isDirty: Bool
+
+    init(_ row: Row) throws(JobError) {
+        id = row["id"]
+        name = row["name"]
+        arn = row["arn"]
+        guard let status = JobStatus(rawValue: row["status"]) else {
+            throw JobError(.storeFailed, "job \(name) has a status that is none")
+        }
+        self.status = status
+        do { request = try JSONScanner.parse(Array((row["request"] as String).utf8)) } catch {
+            throw JobError(.storeFailed, "the request of job \(name) cannot be read: \(error)")
+        }
+        settings = try JobSettings(request)
+        categoriesText = row["categories"]
+        created = Timestamp(milliseconds: row["created"])
+        modified = Timestamp(milliseconds: row["modified"])
+        failureReason = row["failure"]
+        iteration = row["iteration"]
+        written = Timestamp(milliseconds: row["written"])
+        isDirty = row["dirty"]
+    }
+
+    /// The file's labels; `nil` for a job without one.
+    package var categories: LabelCategories? {
+        get throws(JobError) {
+            guard let categoriesText else { return nil }
+            return try LabelCategories(parsing: Array(categoriesText.utf8))
+        }
+    }
+}
+
+/// An object on its way.
+struct ObjectRecord: Sendable {
+    let number: Int
+    let line: String
+    let state: ObjectState
+    let iteration: Int
+
+    init(_ row: Row) throws(JobError) {
+        number = row["number"]
+        line = row["line"]
+        iteration = row["iteration"]
+        guard let state = ObjectState(rawValue: row["state"]) else {
+            throw JobError(.storeFailed, "object \(number) has a state that is none")
+        }
+        self.state = state
+    }
+
+    static let columns = "number, line, state, iteration"
+
+    var manifestLine: ManifestLine {
+        get throws(JobError) {
+            do { return try ManifestLine(parsing: line.utf8) } catch {
+                throw JobError(.storeFailed, "the line of object \(number) cannot be read: \(error)")
+            }
+        }
+    }
+}
+
+/// An object's line as the output manifest has it.
+struct OutputRecord: Sendable {
+    let number: Int
+    /// With the result when `isWritten`, else as it came.
+    let line: String
+    let failure: String?
+    let isWritten: Bool
+    let iteration: Int
+
+    init(_ row: Row) {
+        let output: String? = row["output"]
+        let input: String = row["line"]
+        number = row["number"]
+        line = output ?? input
+        failure = row["failure"]
+        isWritten = output != nil
+        iteration = row["iteration"]
+    }
+}
+
+/// One worker's answer to an object.
+struct AnswerRecord: Sendable {
+    let worker: String
+    let accepted: Timestamp
+    let submitted: Timestamp
+    let answer: String
+
+    init(_ row: Row) {
+        worker = row["worker"]
+        accepted = Timestamp(milliseconds: row["accepted"])
+        submitted = Timestamp(milliseconds: row["submitted"])
+        answer = row["answer"]
+    }
+}

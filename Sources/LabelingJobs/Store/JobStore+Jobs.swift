@@ -1,0 +1,101 @@
+import GRDB
+import GroundTruth
+
+extension JobStore {
+    /// - Throws: ``JobError`` `.inUse` when a job has this name, in any case.
+    func insertJob(_ request: JSONValue, _ settings: JobSettings, arn: String, at now: Timestamp) async throws(JobError) {
+        let text = String(decoding: request.raw, as: UTF8.self)
+        let key = settings.name.lowercased()
+        try await write { database in
+            if try Bool.fetchOne(database, sql: "SELECT 1 FROM job WHERE key = ?", arguments: [key]) != nil {
+                throw JobError(.inUse, "Labeling job name must be unique; there is a job \(settings.name)")
+            }
+            try database.execute(
+                sql: "INSERT INTO job (name, key, arn, status, request, workteam, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    settings.name, key, arn, JobStatus.initializing.rawValue, text, settings.workteamARN, now.milliseconds,
+                    now.milliseconds,
+                ])
+        }
+    }
+
+    /// - Throws: ``JobError`` `.notFound`.
+    package func job(named name: String) async throws(JobError) -> JobRecord {
+        try await read { database in
+            guard let row = try Row.fetchOne(database, sql: "SELECT * FROM job WHERE key = ?", arguments: [name.lowercased()]) else {
+                throw JobError(.notFound, "No labeling job found with the name \(name)")
+            }
+            return try JobRecord(row)
+        }
+    }
+
+    /// All jobs, the oldest first.
+    package func jobs() async throws(JobError) -> [JobRecord] {
+        try await read { try Row.fetchAll($0, sql: "SELECT * FROM job ORDER BY created, id").map { try JobRecord($0) } }
+    }
+
+    func activeJobs() async throws(JobError) -> [JobRecord] {
+        try await read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM job WHERE status IN (?, ?, ?) ORDER BY id",
+                arguments: [JobStatus.initializing.rawValue, JobStatus.inProgress.rawValue, JobStatus.stopping.rawValue]
+            ).map { try JobRecord($0) }
+        }
+    }
+
+    func setStatus(
+        _ status: JobStatus, of job: JobRecord, failure: String? = nil, at now: Timestamp
+    ) async throws(JobError) {
+        try await write { database in
+            // A stop that was asked for in the meantime is not undone.
+            try database.execute(
+                sql: "UPDATE job SET status = ?, failure = coalesce(?, failure), modified = ?, dirty = 1 WHERE id = ? AND status = ?",
+                arguments: [status.rawValue, failure, now.milliseconds, job.id, job.status.rawValue])
+        }
+    }
+
+    /// Asks a job to stop. A job that is at its end stays as it is.
+    ///
+    /// - Throws: ``JobError`` `.notFound`.
+    package func stopJob(named name: String, at now: Timestamp) async throws(JobError) {
+        let job = try await job(named: name)
+        guard !job.status.isFinal, job.status != .stopping else { return }
+        try await setStatus(.stopping, of: job, at: now)
+    }
+
+    package func counters(of job: JobRecord) async throws(JobError) -> LabelCounters {
+        try await read { database in
+            var counters = LabelCounters()
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT state, count(*) AS n FROM object WHERE job = ? GROUP BY state", arguments: [job.id])
+            for row in rows {
+                let count: Int = row["n"]
+                counters.total += count
+                switch ObjectState(rawValue: row["state"]) {
+                case .labeled: counters.labeled += count
+                case .failed: counters.failed += count
+                case .new: counters.unlabeled += count
+                case .available, .answered, .consolidating:
+                    counters.unlabeled += count
+                    counters.pending += count
+                case .excluded, .carried, nil: break
+                }
+            }
+            return counters
+        }
+    }
+
+    func setCategories(_ text: String, of job: JobRecord) async throws(JobError) {
+        try await write { try $0.execute(sql: "UPDATE job SET categories = ? WHERE id = ?", arguments: [text, job.id]) }
+    }
+
+    func setWritten(_ job: JobRecord, at now: Timestamp) async throws(JobError) {
+        try await write {
+            try $0.execute(sql: "UPDATE job SET written = ?, dirty = 0 WHERE id = ?", arguments: [now.milliseconds, job.id])
+        }
+    }
+
+    func markDirty(_ job: JobRecord) async throws(JobError) {
+        try await write { try $0.execute(sql: "UPDATE job SET dirty = 1 WHERE id = ?", arguments: [job.id]) }
+    }
+}

@@ -1,0 +1,241 @@
+import GRDB
+
+/// What became of an object's pre-annotation.
+enum PreparedObject: Sendable {
+    case available(input: String)
+    case excluded
+    case failed(reason: String)
+}
+
+/// What became of an object's consolidation.
+enum ConsolidatedObject: Sendable {
+    /// The output line.
+    case labeled(line: String)
+    /// The output line with its `failure-reason`.
+    case failed(line: String, reason: String)
+}
+
+extension JobStore {
+    /// Adds lines of a manifest, in order; lines whose number is there already stay.
+    func insertObjects(_ lines: [(number: Int, line: String, state: ObjectState)], of job: JobRecord) async throws(JobError) {
+        try await write { database in
+            let statement = try database.makeStatement(
+                sql: "INSERT OR IGNORE INTO object (job, number, line, state) VALUES (?, ?, ?, ?)")
+            for (number, line, state) in lines {
+                try statement.execute(arguments: [job.id, number, line, state.rawValue])
+            }
+        }
+    }
+
+    func removeObjects(of job: JobRecord) async throws(JobError) {
+        try await write { try $0.execute(sql: "DELETE FROM object WHERE job = ?", arguments: [job.id]) }
+    }
+
+    func objects(of job: JobRecord, in state: ObjectState, limit: Int) async throws(JobError) -> [ObjectRecord] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT \(ObjectRecord.columns) FROM object WHERE job = ? AND state = ? ORDER BY number LIMIT ?",
+                arguments: [job.id, state.rawValue, limit]
+            ).map { try ObjectRecord($0) }
+        }
+    }
+
+    func count(of job: JobRecord, in states: [ObjectState]) async throws(JobError) -> Int {
+        let list = states.map { "\($0.rawValue)" }.joined(separator: ", ")
+        return try await read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM object WHERE job = ? AND state IN (\(list))", arguments: [job.id]) ?? 0
+        }
+    }
+
+    /// Starts the job's next batch.
+    ///
+    /// - Returns: Its number, from 1.
+    func openIteration(of job: JobRecord) async throws(JobError) -> Int {
+        try await write { database in
+            try database.execute(sql: "UPDATE job SET iteration = iteration + 1 WHERE id = ?", arguments: [job.id])
+            return try Int.fetchOne(database, sql: "SELECT iteration FROM job WHERE id = ?", arguments: [job.id]) ?? 1
+        }
+    }
+
+    func setPrepared(
+        _ prepared: [(number: Int, outcome: PreparedObject)], of job: JobRecord, iteration: Int, at now: Timestamp
+    ) async throws(JobError) {
+        try await write { database in
+            for (number, outcome) in prepared {
+                var (state, input, failure): (ObjectState, String?, String?) = (.excluded, nil, nil)
+                switch outcome {
+                case .available(let text): (state, input) = (.available, text)
+                case .excluded: break
+                case .failed(let reason): (state, failure) = (.failed, reason)
+                }
+                try database.execute(
+                    sql: """
+                        UPDATE object SET state = ?, input = ?, failure = ?, iteration = ?, available = ?, open = ?
+                        WHERE job = ? AND number = ? AND state = ?
+                        """,
+                    arguments: [
+                        state.rawValue, input, failure, iteration, now.milliseconds, job.settings.workersPerObject, job.id, number,
+                        ObjectState.new.rawValue,
+                    ])
+            }
+            try database.execute(sql: "UPDATE job SET dirty = 1 WHERE id = ?", arguments: [job.id])
+        }
+    }
+
+    /// Closes objects that have been available as long as they may be, or all of them.
+    ///
+    /// - Parameter all: Close every object of the job, as when it stops: those without an answer then are `new` again.
+    func closeObjects(of job: JobRecord, all: Bool, at now: Timestamp) async throws(JobError) {
+        let latest = all ? Int64.max : now.adding(seconds: -job.settings.availabilitySeconds).milliseconds
+        try await write { database in
+            let numbers = try Int.fetchAll(
+                database, sql: "SELECT number FROM object WHERE job = ? AND state = ? AND available <= ? ORDER BY number",
+                arguments: [job.id, ObjectState.available.rawValue, latest])
+            for number in numbers {
+                let task: StatementArguments = [job.id, number]
+                // An answer taken back and not sent again stands as it was.
+                try database.execute(
+                    sql: """
+                        UPDATE task SET state = \(TaskState.submitted.rawValue)
+                        WHERE job = ? AND number = ? AND state = \(TaskState.accepted.rawValue) AND answer IS NOT NULL
+                        """, arguments: task)
+                try database.execute(
+                    sql: """
+                        UPDATE task SET state = \(TaskState.expired.rawValue)
+                        WHERE job = ? AND number = ? AND state = \(TaskState.accepted.rawValue)
+                        """, arguments: task)
+                try Self.close(number, of: job.id, isUnansweredFailed: !all, in: database)
+            }
+        }
+    }
+
+    /// Takes an object from the workers: to consolidation when there is an answer.
+    static func close(_ number: Int, of job: Int64, isUnansweredFailed: Bool, in database: Database) throws {
+        let answers =
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM task WHERE job = ? AND number = ? AND state = ?",
+                arguments: [job, number, TaskState.submitted.rawValue]) ?? 0
+        let state: ObjectState = answers > 0 ? .answered : isUnansweredFailed ? .failed : .new
+        try database.execute(
+            sql: "UPDATE object SET state = ?, open = 0, failure = ? WHERE job = ? AND number = ?",
+            arguments: [state.rawValue, state == .failed ? expired : nil, job, number])
+        try database.execute(sql: "UPDATE job SET dirty = 1 WHERE id = ?", arguments: [job])
+    }
+
+    /// The `failure-reason` of an object that nobody answered.
+    private static let expired = """
+        ClientError: Annotation tasks expired. No worker answered this object while it was available: \
+        TaskAvailabilityLifetimeInSeconds may be too short, the template broken, or as many workers declined as were wanted.
+        """
+
+    /// Takes answered objects to consolidation.
+    func takeAnswered(
+        of job: JobRecord, limit: Int
+    ) async throws(JobError) -> [(object: ObjectRecord, answers: [AnswerRecord])] {
+        try await write { database in
+            let objects = try Row.fetchAll(
+                database, sql: "SELECT \(ObjectRecord.columns) FROM object WHERE job = ? AND state = ? ORDER BY number LIMIT ?",
+                arguments: [job.id, ObjectState.answered.rawValue, limit]
+            ).map { try ObjectRecord($0) }
+            return try objects.map { object in
+                try database.execute(
+                    sql: "UPDATE object SET state = ? WHERE job = ? AND number = ?",
+                    arguments: [ObjectState.consolidating.rawValue, job.id, object.number])
+                let answers = try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT worker, accepted, submitted, answer FROM task WHERE job = ? AND number = ? AND state = ?
+                        ORDER BY worker
+                        """, arguments: [job.id, object.number, TaskState.submitted.rawValue])
+                return (object, answers.map { AnswerRecord($0) })
+            }
+        }
+    }
+
+    func setConsolidated(
+        _ outcomes: [(number: Int, outcome: ConsolidatedObject)], of job: JobRecord, at now: Timestamp
+    ) async throws(JobError) {
+        try await write { database in
+            for (number, outcome) in outcomes {
+                let (state, line, failure): (ObjectState, String, String?) =
+                    switch outcome {
+                    case .labeled(let line): (.labeled, line, nil)
+                    case .failed(let line, let reason): (.failed, line, reason)
+                    }
+                try database.execute(
+                    sql: "UPDATE object SET state = ?, output = ?, failure = ? WHERE job = ? AND number = ?",
+                    arguments: [state.rawValue, line, failure, job.id, number])
+            }
+            try database.execute(
+                sql: "UPDATE job SET dirty = 1, modified = ? WHERE id = ?", arguments: [now.milliseconds, job.id])
+        }
+    }
+
+    /// What consolidation functions had when the program ended goes back to what waits for one.
+    func returnUnfinished() async throws(JobError) {
+        try await write { database in
+            try database.execute(
+                sql: "UPDATE object SET state = ? WHERE state = ?",
+                arguments: [ObjectState.answered.rawValue, ObjectState.consolidating.rawValue])
+        }
+    }
+
+    /// Objects that a consolidation function had go back to those that wait for one.
+    func returnAnswered(_ numbers: [Int], of job: JobRecord) async throws(JobError) {
+        try await write { database in
+            for number in numbers {
+                try database.execute(
+                    sql: "UPDATE object SET state = ? WHERE job = ? AND number = ?",
+                    arguments: [ObjectState.answered.rawValue, job.id, number])
+            }
+        }
+    }
+
+    /// A stretch of a job's lines as the output manifest has them, in order.
+    func outputLines(of job: JobRecord, from first: Int, limit: Int) async throws(JobError) -> [OutputRecord] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT number, line, output, failure, iteration FROM object WHERE job = ? AND number >= ? ORDER BY number LIMIT ?
+                    """, arguments: [job.id, first, limit]
+            ).map { OutputRecord($0) }
+        }
+    }
+}
+
+extension JobStore {
+    /// The answers to all labeled objects of a job, by object, ordered by worker.
+    func labeledAnswers(of job: JobRecord) async throws(JobError) -> [(number: Int, answers: [AnswerRecord])] {
+        try await read { database in
+            var objects: [(number: Int, answers: [AnswerRecord])] = []
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT t.number, t.worker, t.accepted, t.submitted, t.answer FROM object AS o
+                    JOIN task AS t ON t.job = o.job AND t.number = o.number
+                    WHERE o.job = ? AND o.state = ? AND t.state = ? ORDER BY t.number, t.worker
+                    """, arguments: [job.id, ObjectState.labeled.rawValue, TaskState.submitted.rawValue])
+            while let row = try rows.next() {
+                let number: Int = row["number"]
+                if objects.last?.number != number { objects.append((number, [])) }
+                objects[objects.count - 1].answers.append(AnswerRecord(row))
+            }
+            return objects
+        }
+    }
+
+    /// Objects by number, in order.
+    func objects(of job: JobRecord, numbered numbers: [Int]) async throws(JobError) -> [ObjectRecord] {
+        try await read { database in
+            try numbers.compactMap { number in
+                try Row.fetchOne(
+                    database, sql: "SELECT \(ObjectRecord.columns) FROM object WHERE job = ? AND number = ?",
+                    arguments: [job.id, number]
+                ).map { try ObjectRecord($0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import GRDB
+
+/// Jobs, objects, tasks and answers in SQLite. Every method is one transaction: what it answers is on disk.
+///
+/// SQLite's write-ahead log with `synchronous = NORMAL` keeps every acknowledged answer when the process is killed; after a loss of
+/// power the last moments may be missing, and nothing is torn.
+package struct JobStore: Sendable {
+    private let pool: DatabasePool
+
+    /// Opens a store, makes it where there is none, and brings an older one up to date.
+    ///
+    /// - Parameter path: The file; SQLite puts two more beside it.
+    /// - Throws: ``JobError`` `.storeTooNew` or `.storeFailed`.
+    package init(path: String) throws(JobError) {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = 4
+        configuration.busyMode = .timeout(10)
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.write { try Schema.migrate($0) }
+        } catch let error as JobError {
+            throw error
+        } catch {
+            throw JobError(.storeFailed, "the job store \(path) cannot be opened: \(error)")
+        }
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(JobError) -> Value {
+        do { return try await pool.read(body) } catch { throw Self.failure(error) }
+    }
+
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(JobError) -> Value {
+        do { return try await pool.write(body) } catch { throw Self.failure(error) }
+    }
+
+    private static func failure(_ error: any Error) -> JobError {
+        error as? JobError ?? JobError(.storeFailed, "the job store failed: \(error)")
+    }
+
+    /// Copies the store, as it is at one moment, into a new file while others go on working.
+    ///
+    /// - Throws: ``JobError`` `.storeFailed`.
+    package func backup(to path: String) async throws(JobError) {
+        do {
+            let copy = try DatabaseQueue(path: path)
+            try pool.backup(to: copy)
+            try copy.close()
+        } catch {
+            throw JobError(.storeFailed, "the job store cannot be copied to \(path): \(error)")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import GRDB
+
+/// The tables, and how an older store becomes a newer one. Times are milliseconds since 1970, UTC; documents are JSON text.
+enum Schema {
+    /// Goes up with every change of the tables. `PRAGMA user_version` holds it.
+    static let version = 1
+
+    /// Brings a store up to date.
+    ///
+    /// - Throws: ``JobError`` `.storeTooNew`: what a newer version keeps must not be lost by an older one.
+    static func migrate(_ database: Database) throws {
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard found <= version else {
+            throw JobError(
+                .storeTooNew, "the job store has schema \(found), this version of prelabel knows \(version): use a newer prelabel")
+        }
+        if found < 1 { try database.execute(sql: first) }
+        try database.execute(sql: "PRAGMA user_version = \(version)")
+    }
+
+    private static let first = """
+        CREATE TABLE job (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, status TEXT NOT NULL,
+            request TEXT NOT NULL, workteam TEXT NOT NULL, categories TEXT, created INTEGER NOT NULL, modified INTEGER NOT NULL,
+            failure TEXT, iteration INTEGER NOT NULL DEFAULT 0, written INTEGER NOT NULL DEFAULT 0, dirty INTEGER NOT NULL DEFAULT 1);
+        CREATE INDEX job_status ON job (status);
+        CREATE TABLE object (
+            job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, line TEXT NOT NULL,
+            state INTEGER NOT NULL, iteration INTEGER NOT NULL DEFAULT 0, open INTEGER NOT NULL DEFAULT 0, input TEXT,
+            available INTEGER, output TEXT, failure TEXT, response TEXT,
+            PRIMARY KEY (job, number)) WITHOUT ROWID;
+        CREATE INDEX object_state ON object (job, state, open);
+        CREATE TABLE task (
+            job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, worker TEXT NOT NULL,
+            state INTEGER NOT NULL, accepted INTEGER NOT NULL, expires INTEGER NOT NULL, submitted INTEGER, answer TEXT, draft TEXT,
+            PRIMARY KEY (job, number, worker)) WITHOUT ROWID;
+        CREATE INDEX task_lease ON task (state, expires);
+        CREATE INDEX task_worker ON task (worker, state);
+        CREATE TABLE answer_version (
+            job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, worker TEXT NOT NULL,
+            submitted INTEGER NOT NULL, answer TEXT NOT NULL);
+        CREATE INDEX answer_version_task ON answer_version (job, number, worker);
+        CREATE TABLE team (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, request TEXT NOT NULL,
+            created INTEGER NOT NULL, modified INTEGER NOT NULL);
+        CREATE TABLE worker (
+            id TEXT PRIMARY KEY, mail TEXT NOT NULL, secret TEXT NOT NULL, UNIQUE (mail)) WITHOUT ROWID;
+        CREATE TABLE member (
+            team INTEGER NOT NULL REFERENCES team (id) ON DELETE CASCADE, worker TEXT NOT NULL REFERENCES worker (id) ON DELETE CASCADE,
+            PRIMARY KEY (team, worker)) WITHOUT ROWID;
+        CREATE TABLE tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key)) WITHOUT ROWID;
+        """
+}
