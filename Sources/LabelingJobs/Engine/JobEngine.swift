@@ -72,7 +72,12 @@ package actor JobEngine {
             try await store.returnUnfinished()
             hasTakenUp = true
         }
-        for job in try await store.activeJobs() { try await advance(job) }
+        for job in try await store.activeJobs() {
+            do throws(JobError) { try await advance(job) } catch {
+                // One job's outputs that cannot be written hold up no other job.
+                logger.error("a job is held up", metadata: ["job": "\(job.name)", "reason": "\(error)"])
+            }
+        }
     }
 
     /// Advances every second until the task is cancelled.

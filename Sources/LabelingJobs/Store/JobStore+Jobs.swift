@@ -11,7 +11,8 @@ extension JobStore {
                 throw JobError(.inUse, "Labeling job name must be unique; there is a job \(settings.name)")
             }
             try database.execute(
-                sql: "INSERT INTO job (name, key, arn, status, request, workteam, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT INTO job (name, key, arn, status, request, workteam, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     settings.name, key, arn, JobStatus.initializing.rawValue, text, settings.workteamARN, now.milliseconds,
                     now.milliseconds,
@@ -22,7 +23,8 @@ extension JobStore {
     /// - Throws: ``JobError`` `.notFound`.
     package func job(named name: String) async throws(JobError) -> JobRecord {
         try await read { database in
-            guard let row = try Row.fetchOne(database, sql: "SELECT * FROM job WHERE key = ?", arguments: [name.lowercased()]) else {
+            guard let row = try Row.fetchOne(database, sql: "SELECT * FROM job WHERE key = ?", arguments: [name.lowercased()])
+            else {
                 throw JobError(.notFound, "No labeling job found with the name \(name)")
             }
             return try JobRecord(row)
@@ -49,7 +51,8 @@ extension JobStore {
         try await write { database in
             // A stop that was asked for in the meantime is not undone.
             try database.execute(
-                sql: "UPDATE job SET status = ?, failure = coalesce(?, failure), modified = ?, dirty = 1 WHERE id = ? AND status = ?",
+                sql:
+                    "UPDATE job SET status = ?, failure = coalesce(?, failure), modified = ?, dirty = 1 WHERE id = ? AND status = ?",
                 arguments: [status.rawValue, failure, now.milliseconds, job.id, job.status.rawValue])
         }
     }

@@ -236,6 +236,7 @@ extension JobStore {
         guard let row, let state = TaskState(rawValue: row["state"]) else { return nil }
         return WorkerTask(
             job: row["name"], number: row["number"], state: state, accepted: Timestamp(milliseconds: row["accepted"]),
-            expires: Timestamp(milliseconds: row["expires"]), input: row["input"] ?? "{}", draft: row["draft"], answer: row["answer"])
+            expires: Timestamp(milliseconds: row["expires"]), input: row["input"] ?? "{}", draft: row["draft"],
+            answer: row["answer"])
     }
 }

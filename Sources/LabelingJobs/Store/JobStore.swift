@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 
 /// Jobs, objects, tasks and answers in SQLite. Every method is one transaction: what it answers is on disk.
@@ -9,13 +10,15 @@ package struct JobStore: Sendable {
 
     /// Opens a store, makes it where there is none, and brings an older one up to date.
     ///
-    /// - Parameter path: The file; SQLite puts two more beside it.
+    /// - Parameter path: The file; SQLite puts two more beside it. Its folder is made where it is missing.
     /// - Throws: ``JobError`` `.storeTooNew` or `.storeFailed`.
     package init(path: String) throws(JobError) {
         var configuration = Configuration()
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(10)
         do {
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.write { try Schema.migrate($0) }
         } catch let error as JobError {

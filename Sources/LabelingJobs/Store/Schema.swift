@@ -14,11 +14,11 @@ enum Schema {
             throw JobError(
                 .storeTooNew, "the job store has schema \(found), this version of prelabel knows \(version): use a newer prelabel")
         }
-        if found < 1 { try database.execute(sql: first) }
+        if found < 1 { try database.execute(sql: jobTables + teamTables) }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
-    private static let first = """
+    private static let jobTables = """
         CREATE TABLE job (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, status TEXT NOT NULL,
             request TEXT NOT NULL, workteam TEXT NOT NULL, categories TEXT, created INTEGER NOT NULL, modified INTEGER NOT NULL,
@@ -40,6 +40,9 @@ enum Schema {
             job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, worker TEXT NOT NULL,
             submitted INTEGER NOT NULL, answer TEXT NOT NULL);
         CREATE INDEX answer_version_task ON answer_version (job, number, worker);
+        """
+
+    private static let teamTables = """
         CREATE TABLE team (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, request TEXT NOT NULL,
             created INTEGER NOT NULL, modified INTEGER NOT NULL);
@@ -48,6 +51,7 @@ enum Schema {
         CREATE TABLE member (
             team INTEGER NOT NULL REFERENCES team (id) ON DELETE CASCADE, worker TEXT NOT NULL REFERENCES worker (id) ON DELETE CASCADE,
             PRIMARY KEY (team, worker)) WITHOUT ROWID;
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key)) WITHOUT ROWID;
         """
 }

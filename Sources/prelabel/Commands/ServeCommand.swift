@@ -33,6 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
     var workers: Int?
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var suggestions: SuggestionOptions
+    @OptionGroup var jobs: JobOptions
     @OptionGroup var storage: StoreOptions
 
     func validate() throws {
@@ -50,10 +51,13 @@ struct ServeCommand: AsyncParsableCommand {
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let pages = PageFiles.routes(try PageFiles.assets(), store: store, isFolder: storage.isFolder).routes
+        let engine = try jobs.engine(
+            storage, objects: store, handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                textDetection: TextDetection(store: store, pool: pool), pages: pages, isReady: { await store.isReachable })
+                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine,
+                isReady: { await store.isReachable })
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
             }
