@@ -14,17 +14,19 @@ package struct HTTPService: Sendable {
     private let textDetectionJobs: TextDetectionJobs
     private let pages: PageRoutes?
     private let engine: JobEngine?
+    private let local: LocalAWS?
 
     /// - Parameters:
     ///   - pages: What pages load; `nil` where their files are not installed.
     ///   - engine: Moves labeling jobs on; `nil` without a store for them.
+    ///   - local: Answers for S3, SNS, SQS and STS; `nil` where those of AWS are used.
     ///   - isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
         textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil,
-        isReady: @escaping @Sendable () async -> Bool
+        local: LocalAWS? = nil, isReady: @escaping @Sendable () async -> Bool
     ) {
-        (self.pages, self.engine) = (pages, engine)
+        (self.pages, self.engine, self.local) = (pages, engine, local)
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
         aws = AWSRoutes(operations: TextractOperations(detection: textDetection, jobs: textDetectionJobs).all)
@@ -39,6 +41,7 @@ package struct HTTPService: Sendable {
         router.add(middleware: ProblemResponses())
         router.add(middleware: KeyCheck(keys: configuration.apiKeys))
         if configuration.apiKeys.isEmpty { router.add(middleware: LocalNames()) }
+        if let local { router.add(middleware: LocalAWSServices(local: local)) }
         functions.add(to: router)
         health.add(to: router)
         aws.add(to: router)

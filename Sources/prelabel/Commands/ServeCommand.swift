@@ -3,6 +3,7 @@ import Consolidation
 import Foundation
 import Functions
 import GroundTruth
+import LabelingJobs
 import Pipeline
 import Service
 import Storage
@@ -18,6 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
 
             POST / answers Amazon Textract's DetectDocumentText, StartDocumentTextDetection and GetDocumentTextDetection: point a client's \
             endpoint here. English is read. Documents come as bytes or as S3Object; lines come in reading order.
+
+            With --data, requests that are signed for S3, SNS, SQS or STS are answered too, over the data folder: with AWS_ENDPOINT_URL alone, \
+            scripts around labeling jobs run against this address. What of these services is not served is refused by name.
 
             PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys \
             only this machine is served.
@@ -44,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
         let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter
         { !$0.isEmpty }
         let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
-        let store = try storage.store()
+        let store = try storage.store(keyHandling: try jobs.allowsUnencrypted() ? .recorded : .refused)
         let preAnnotation = PreAnnotation(
             store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
@@ -53,10 +57,13 @@ struct ServeCommand: AsyncParsableCommand {
         let pages = PageFiles.routes(try PageFiles.assets(), store: store, isFolder: storage.isFolder).routes
         let engine = try jobs.engine(
             storage, objects: store, handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
+        let local = (store as? FolderStore).flatMap { folder in
+            engine.map { LocalAWS(store: folder, messaging: LocalMessaging(store: $0.store, account: JobOptions.account.id)) }
+        }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine,
+                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, local: local,
                 isReady: { await store.isReachable })
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])

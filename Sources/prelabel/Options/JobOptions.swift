@@ -44,14 +44,21 @@ struct JobOptions: ParsableArguments {
         }
     }
 
+    /// - Throws: ``CommandFailure`` with 78.
+    func allowsUnencrypted() throws -> Bool { allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false }
+
+    /// Whom jobs, topics and queues of this program seem to belong to.
+    static var account: JobEngine.Account {
+        JobEngine.Account(region: Settings.environment["AWS_REGION"] ?? "us-east-1", id: "000000000000")
+    }
+
     /// What moves the jobs on; `nil` where there is neither a file nor a data folder.
     func engine(_ storage: StoreOptions, objects: any ObjectStore, handlers: [FunctionHandler]) throws -> JobEngine? {
         guard let file = try file(storage) else { return nil }
         let logger = ConsoleLog.logger()
-        let allowsUnencrypted = allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false
         return JobEngine(
             store: try Self.open(file), objects: objects, functions: LocalFunctions(handlers: handlers, logger: logger),
-            account: JobEngine.Account(region: Settings.environment["AWS_REGION"] ?? "us-east-1", id: "000000000000"),
-            encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available, logger: logger)
+            account: Self.account,
+            encryption: storage.isFolder ? (try allowsUnencrypted() ? .waived : .refused) : .available, logger: logger)
     }
 }
