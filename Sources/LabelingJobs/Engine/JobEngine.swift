@@ -37,6 +37,8 @@ package actor JobEngine {
     static let outputIntervalSeconds = 30
     /// Objects prepared, consolidated or written at a time.
     static let batchSize = 500
+    /// Functions called, and small objects written, at a time.
+    static let width = 8
 
     package init(
         store: JobStore, objects: any ObjectStore, functions: any JobFunctions, account: Account, encryption: Encryption,
@@ -96,7 +98,7 @@ package actor JobEngine {
             case .initializing: try await begin(job)
             case .inProgress: try await proceed(job)
             case .stopping: try await stop(job)
-            case .completed, .failed, .stopped: break
+            case .completed, .failed, .stopped: try await revise(job)
             }
         } catch {
             guard error.code == .invalid || error.code == .functionFailed else { throw error }
@@ -134,6 +136,14 @@ package actor JobEngine {
         try await consolidateAnswered(of: job)
         try await refitClasses(of: job)
         try await end(job, as: .stopped)
+    }
+
+    /// Consolidates again what lost answers after the job's end; the status stays.
+    private func revise(_ job: JobRecord) async throws(JobError) {
+        try await store.setUnrevised(job)
+        try await consolidateAnswered(of: job)
+        try await refitClasses(of: job)
+        try await writeOutputs(of: job)
     }
 
     /// Whether one of the job's stopping conditions is met. Streaming jobs have none.
