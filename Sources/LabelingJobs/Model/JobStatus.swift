@@ -7,7 +7,7 @@ package enum JobStatus: String, Sendable {
 }
 
 /// Where an object stands on its way to a label.
-package enum ObjectState: Int, Sendable {
+package enum ObjectState: Int, Sendable, CaseIterable {
     /// Not sent out yet.
     case new = 0
     /// Workers can take it.

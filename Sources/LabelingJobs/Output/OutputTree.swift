@@ -9,9 +9,10 @@ struct OutputTree: Sendable {
 
     init(store: any ObjectStore, settings: JobSettings) {
         (self.store, root, kmsKeyID) = (store, settings.output, settings.kmsKeyID)
+        manifest = settings.outputManifest
     }
 
-    var manifest: ObjectURI { root.appending("manifests/output/output.manifest") }
+    let manifest: ObjectURI
     /// `outputConfig` of a consolidation event.
     var annotations: ObjectURI { root.appending("annotations") }
 

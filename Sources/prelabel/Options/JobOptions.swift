@@ -30,12 +30,14 @@ struct JobOptions: ParsableArguments {
     ///
     /// - Throws: ``CommandFailure`` with 78 where it is not said which, or when a newer program made it.
     func store(_ storage: StoreOptions) throws -> JobStore {
-        guard let file = try file(storage) else {
-            throw CommandFailure(
-                status: .configuration,
-                message: "where are the labeling jobs? Name their file with --jobs, or a data folder with --data")
-        }
+        guard let file = try file(storage) else { throw Self.noFile }
         return try Self.open(file)
+    }
+
+    static var noFile: CommandFailure {
+        CommandFailure(
+            status: .configuration,
+            message: "where are the labeling jobs? Name their file with --jobs, or a data folder with --data")
     }
 
     static func open(_ file: FilePath) throws -> JobStore {
