@@ -82,7 +82,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "AWS", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage", .crypto, .hummingbird, .httpTypes,
+                "AWS", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage", .crypto, .hummingbird,
+                .httpTypes,
                 .log, .nioCore, .system,
             ],
             exclude: ["Assets"], swiftSettings: safe),
@@ -90,7 +91,8 @@ let package = Package(
             name: "prelabel",
             dependencies: [
                 "AWS", "Annotations", "CArguments", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "LambdaRuntime",
-                "Liquid", "PageReading", "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport", .argumentParser, .log,
+                "Liquid", "PageReading", "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport",
+                .argumentParser, .log,
                 .system,
             ],
             swiftSettings: safe),
@@ -126,7 +128,7 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "Liquid", "Pipeline", "Service", "Storage",
+                "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Service", "Storage",
                 .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
             ],
             swiftSettings: safe),

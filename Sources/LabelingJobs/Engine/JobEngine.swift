@@ -7,11 +7,11 @@ package import Storage
 /// Workers' calls go to the ``JobStore`` directly; what they leave to do is done at the next ``advance()``.
 package actor JobEngine {
     package nonisolated let store: JobStore
-    nonisolated let objects: any ObjectStore
+    package nonisolated let objects: any ObjectStore
     nonisolated let functions: any JobFunctions
     package nonisolated let clock: JobClock
     nonisolated let logger: Logger
-    private let account: Account
+    package nonisolated let account: Account
     private let encryption: Encryption
     private var isAdvancing = false
     private var hasTakenUp = false

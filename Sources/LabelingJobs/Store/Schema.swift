@@ -49,7 +49,7 @@ enum Schema {
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, request TEXT NOT NULL,
             created INTEGER NOT NULL, modified INTEGER NOT NULL);
         CREATE TABLE worker (
-            id TEXT PRIMARY KEY, mail TEXT NOT NULL, secret TEXT NOT NULL, UNIQUE (mail)) WITHOUT ROWID;
+            id TEXT PRIMARY KEY, mail TEXT UNIQUE, secret BLOB NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE member (
             team INTEGER NOT NULL REFERENCES team (id) ON DELETE CASCADE, worker TEXT NOT NULL REFERENCES worker (id) ON DELETE CASCADE,
             PRIMARY KEY (team, worker)) WITHOUT ROWID;

@@ -46,6 +46,11 @@ struct JobOptions: ParsableArguments {
         }
     }
 
+    /// Where jobs and teams seem to live.
+    static var account: JobEngine.Account {
+        JobEngine.Account(region: Settings.environment["AWS_REGION"] ?? "us-east-1", id: "000000000000")
+    }
+
     /// What moves the jobs on; `nil` where there is neither a file nor a data folder.
     func engine(_ storage: StoreOptions, objects: any ObjectStore, handlers: [FunctionHandler]) throws -> JobEngine? {
         guard let file = try file(storage) else { return nil }
@@ -53,7 +58,7 @@ struct JobOptions: ParsableArguments {
         let allowsUnencrypted = allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false
         return JobEngine(
             store: try Self.open(file), objects: objects, functions: LocalFunctions(handlers: handlers, logger: logger),
-            account: JobEngine.Account(region: Settings.environment["AWS_REGION"] ?? "us-east-1", id: "000000000000"),
+            account: Self.account,
             encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available, logger: logger)
     }
 }
