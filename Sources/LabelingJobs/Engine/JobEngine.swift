@@ -82,13 +82,16 @@ package actor JobEngine {
         }
     }
 
-    /// Advances every second until the task is cancelled.
+    /// Between two looks at the jobs: so long does a worker wait for the next batch.
+    private static let pause = Duration.milliseconds(250)
+
+    /// Advances again and again until the task is cancelled.
     package func run() async {
         while !Task.isCancelled {
             do { try await advance() } catch {
                 logger.error("labeling jobs cannot be advanced", metadata: ["reason": "\(error)"])
             }
-            do { try await Task.sleep(for: .seconds(1)) } catch { return }
+            do { try await Task.sleep(for: Self.pause) } catch { return }
         }
     }
 
@@ -122,7 +125,7 @@ package actor JobEngine {
         try await sendOut(job)
         let open = try await store.count(of: job, in: [.new, .available, .answered, .consolidating])
         if open == 0, !job.settings.isStreaming {
-            try await refitClasses(of: job)
+            try await refit(job)
             try await end(job, as: .completed)
         } else if job.isDirty, now >= job.written.adding(seconds: Self.outputIntervalSeconds) {
             try await writeOutputs(of: job)
@@ -134,7 +137,7 @@ package actor JobEngine {
     private func stop(_ job: JobRecord) async throws(JobError) {
         try await store.closeObjects(of: job, all: true, at: clock.now())
         try await consolidateAnswered(of: job)
-        try await refitClasses(of: job)
+        try await refit(job)
         try await end(job, as: .stopped)
     }
 
@@ -142,7 +145,7 @@ package actor JobEngine {
     private func revise(_ job: JobRecord) async throws(JobError) {
         try await store.setUnrevised(job)
         try await consolidateAnswered(of: job)
-        try await refitClasses(of: job)
+        try await refit(job)
         try await writeOutputs(of: job)
     }
 

@@ -235,6 +235,24 @@ extension JobStore {
         }
     }
 
+    /// A stretch of a job's labeled objects with the answers that count, in order.
+    func labeled(
+        of job: JobRecord, from first: Int, limit: Int
+    ) async throws(JobError) -> [(object: ObjectRecord, answers: [AnswerRecord])] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(ObjectRecord.columns) FROM object WHERE job = ? AND state = \(ObjectState.labeled.rawValue) AND number >= ?
+                    ORDER BY number LIMIT ?
+                    """, arguments: [job.id, first, limit]
+            ).map { row in
+                let object = try ObjectRecord(row)
+                return (object, try Self.answers(to: object.number, of: job.id, in: database))
+            }
+        }
+    }
+
     /// Objects by number, in order.
     func objects(of job: JobRecord, numbered numbers: [Int]) async throws(JobError) -> [ObjectRecord] {
         try await read { database in
