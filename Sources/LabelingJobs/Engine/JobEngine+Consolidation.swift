@@ -162,6 +162,8 @@ extension JobEngine {
     func refitClasses(of job: JobRecord) async throws(JobError) {
         guard let task = job.settings.task, task != .entities else { return }
         let answered = try await store.labeledAnswers(of: job)
+        // A job that is stopped before it began has no answers, and no categories either.
+        guard !answered.isEmpty else { return }
         let labels = try builtIn(task, of: job).classes(answered.map(\.answers))
         for start in stride(from: 0, to: answered.count, by: Self.batchSize) {
             let range = start..<min(start + Self.batchSize, answered.count)
