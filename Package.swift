@@ -70,7 +70,9 @@ let package = Package(
         // Labeling jobs: their course, their store, their outputs.
         .target(
             name: "LabelingJobs",
-            dependencies: ["AWS", "Consolidation", "Functions", "GroundTruth", "Storage", "Transport", .crypto, .grdb, .log],
+            dependencies: [
+                "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Transport", .crypto, .grdb, .log,
+            ],
             swiftSettings: safe),
 
         // Entry points.

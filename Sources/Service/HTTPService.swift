@@ -15,21 +15,28 @@ package struct HTTPService: Sendable {
     private let pages: PageRoutes?
     private let engine: JobEngine?
     private let local: LocalAWS?
+    private let portal: Portal?
 
     /// - Parameters:
     ///   - pages: What pages load; `nil` where their files are not installed.
     ///   - engine: Moves labeling jobs on; `nil` without a store for them.
+    ///   - portal: The workers' and the owner's pages; `nil` without a store for jobs.
     ///   - local: Answers for S3, SNS, SQS and STS; `nil` where those of AWS are used.
     ///   - isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
-        textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil,
+        textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil, portal: Portal? = nil,
         local: LocalAWS? = nil, isReady: @escaping @Sendable () async -> Bool
     ) {
-        (self.pages, self.engine, self.local) = (pages, engine, local)
+        (self.pages, self.engine, self.portal, self.local) = (pages, engine, portal, local)
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
-        aws = AWSRoutes(operations: TextractOperations(detection: textDetection, jobs: textDetectionJobs).all)
+        var operations = TextractOperations(detection: textDetection, jobs: textDetectionJobs).all
+        if let engine {
+            let portal = configuration.port == 0 ? nil : "\(configuration.host):\(configuration.port)/portal"
+            operations.merge(SageMakerOperations(engine: engine, links: pages?.links, portal: portal).all) { $1 }
+        }
+        aws = AWSRoutes(operations: operations)
         lambda = LambdaRoutes(handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
         functions = FunctionRoutes(preAnnotation: preAnnotation, postAnnotation: postAnnotation)
         health = HealthRoutes(isReady: isReady)
@@ -47,6 +54,7 @@ package struct HTTPService: Sendable {
         aws.add(to: router)
         lambda.add(to: router)
         pages?.add(to: router)
+        portal?.add(to: router)
         return router
     }
 

@@ -32,6 +32,8 @@ package struct JobSettings: Sendable {
 
     /// The task type that decides the form of output lines; `nil` for custom jobs.
     package var task: BuiltInTask? { if case .builtIn(let task) = after { task } else { nil } }
+    /// Where the result is written (contracts section 9).
+    package var outputManifest: ObjectURI { output.appending("manifests/output/output.manifest") }
     package var isStreaming: Bool { inputTopic != nil }
 
     /// - Throws: ``JobError`` `.invalid` that names the member.
@@ -110,6 +112,8 @@ package struct LabelCategories: Sendable {
     /// Each a JSON object with `label`.
     package let entries: [JSONValue]
     package let labels: [String]
+    /// Whether the file has `instructions`, which the built-in page for entities shows.
+    package let hasInstructions: Bool
 
     package static let maximumBytes = 4 << 20
 
@@ -137,5 +141,6 @@ package struct LabelCategories: Sendable {
             names.append(name)
         }
         (self.entries, labels) = (entries, names)
+        hasInstructions = document.present("instructions")?.object != nil
     }
 }

@@ -10,7 +10,8 @@ import Storage
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serves the pre- and post-annotation functions and Textract's text detection over HTTP.",
+        commandName: "serve",
+        abstract: "Serves labeling jobs, the pre- and post-annotation functions and Textract's text detection over HTTP.",
         discussion: """
             POST /pre-annotation and POST /post-annotation take an event and answer what the command line writes. GET /health/live, GET \
             /health/ready. The first line on standard output is {"listening":URL}. SIGTERM lets requests in work end.
@@ -19,6 +20,9 @@ struct ServeCommand: AsyncParsableCommand {
 
             POST / answers Amazon Textract's DetectDocumentText, StartDocumentTextDetection and GetDocumentTextDetection: point a client's \
             endpoint here. English is read. Documents come as bytes or as S3Object; lines come in reading order.
+
+            With a data folder or --jobs, POST / also answers Amazon SageMaker's operations for labeling jobs, work teams, the workforce, tags \
+            and RenderUiTemplate: point a boto3 client or the aws command line here. `prelabel validate-job` checks a request before that.
 
             With --data, requests that are signed for S3, SNS, SQS or STS are answered too, over the data folder: with AWS_ENDPOINT_URL alone, \
             scripts around labeling jobs run against this address. What of these services is not served is refused by name.
@@ -40,6 +44,17 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var jobs: JobOptions
     @OptionGroup var storage: StoreOptions
 
+    /// The post-annotation function by its plain name, and by one name for each method: `post-annotation-majority`.
+    private static func consolidation(
+        _ store: any ObjectStore, _ manifests: LabelingJobManifests, _ standard: ConsolidationMethod
+    ) -> [FunctionHandler] {
+        func function(_ method: ConsolidationMethod) -> PostAnnotation {
+            PostAnnotation(store: store, manifest: nil, jobManifests: manifests, method: method)
+        }
+        let named = ConsolidationMethod.allCases.map { FunctionHandler(function($0), name: "post-annotation-\($0.rawValue)") }
+        return named + [FunctionHandler(function(standard))]
+    }
+
     func validate() throws {
         guard workers.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--workers: expected 1 to 256") }
     }
@@ -54,16 +69,23 @@ struct ServeCommand: AsyncParsableCommand {
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        let pages = PageFiles.routes(try PageFiles.assets(), store: store, isFolder: storage.isFolder).routes
-        let engine = try jobs.engine(
-            storage, objects: store, handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
+        let engine = try jobs.engine(storage, objects: store) { manifests in
+            [FunctionHandler(preAnnotation)] + Self.consolidation(store, manifests, method)
+        }
+        // Links of an open page stay good when the service is started again.
+        let (pages, links) = PageFiles.routes(
+            try PageFiles.assets(), store: store, isFolder: storage.isFolder,
+            secret: try await engine?.store.secret(.readLinks) ?? makeSecret())
+        let portal = engine.map {
+            Portal(engine: $0, keys: keys, links: links, imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
+        }
         let local = (store as? FolderStore).flatMap { folder in
             engine.map { LocalAWS(store: folder, messaging: LocalMessaging(store: $0.store, account: JobOptions.account.id)) }
         }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, local: local,
+                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal, local: local,
                 isReady: { await store.isReachable })
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
