@@ -4,7 +4,8 @@ package struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case invalid, inUse = "in-use", limitExceeded = "limit-exceeded", notFound = "not-found", notAllowed = "not-allowed"
             case leaseEnded = "lease-ended", closed, functionFailed = "function-failed", storeTooNew = "store-too-new"
-            case storeFailed = "store-failed", outputFailed = "output-failed", wrongType = "wrong-type", messagingFailed = "messaging-failed"
+            case storeFailed = "store-failed", outputFailed = "output-failed", wrongType = "wrong-type", messagingFailed =
+                "messaging-failed"
         }
         private let value: Value
         /// A member of a request that the service model, or this service, does not take.
