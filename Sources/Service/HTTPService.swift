@@ -42,8 +42,8 @@ package struct HTTPService: Sendable {
         let router = Router(context: ServiceContext.self)
         router.add(middleware: RequestIDs())
         router.add(middleware: ProblemResponses())
-        router.add(middleware: KeyCheck(keys: configuration.apiKeys))
-        if configuration.apiKeys.isEmpty { router.add(middleware: LocalNames()) }
+        router.add(middleware: KeyCheck(configuration))
+        if !configuration.hasKeys { router.add(middleware: LocalNames()) }
         functions.add(to: router)
         health.add(to: router)
         aws.add(to: router)

@@ -86,6 +86,10 @@ class LabelingService(Service):
             self.process = subprocess.Popen(command, cwd=folder, env=environment | {"AWS_REGION": REGION}, stdout=subprocess.PIPE, stderr=log)
         self.url = json.loads(self.process.stdout.readline())["listening"]
 
+    def stop_and_wait(self):
+        self.process.terminate()
+        assert self.process.wait(timeout=20) == 0
+
     def client(self, service="sagemaker", key="x", secret="y", **config):
         return boto3.client(
             service, endpoint_url=self.url, region_name=REGION, aws_access_key_id=key, aws_secret_access_key=secret,

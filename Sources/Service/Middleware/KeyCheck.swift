@@ -1,24 +1,34 @@
 import HTTPTypes
 import Hummingbird
 
-/// Lets callers with a configured key pass; without configured keys everybody does. Health checks and what pages load need none.
+/// Lets callers with a configured key pass, or with a request that is signed with one; without configured keys everybody does. Health checks and what pages load need none.
 struct KeyCheck: RouterMiddleware {
     typealias Context = ServiceContext
 
-    let keys: [[UInt8]]
+    private let keys: [[UInt8]]
+    private let signatures: RequestSignatures?
 
-    init(keys: [String]) { self.keys = keys.map { Array($0.utf8) } }
+    init(_ configuration: ServiceConfiguration) {
+        keys = configuration.apiKeys.map { Array($0.utf8) }
+        signatures = configuration.accessKeys.isEmpty ? nil : RequestSignatures(keys: configuration.accessKeys)
+    }
 
     func handle(
         _ request: Request, context: ServiceContext, next: @concurrent (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
         let path = request.uri.path
-        guard keys.isEmpty || path.hasPrefix("/health/") || PageRoutes.isOpen(path) || isKnown(request.headers[.authorization])
-        else {
+        let isOpen = keys.isEmpty && signatures == nil || path.hasPrefix("/health/") || PageRoutes.isOpen(path)
+        if isOpen || isKnown(request.headers[.authorization]) { return try await next(request, context) }
+        guard let signatures, RequestSignatures.areTried(in: request) else {
             throw Problem(
-                status: .unauthorized, code: "unauthorized", detail: "send a configured key as `Authorization: Bearer KEY`")
+                status: .unauthorized, code: "unauthorized",
+                detail: signatures == nil
+                    ? "send a configured key as `Authorization: Bearer KEY`"
+                    : "sign the request with a configured access key, or send a configured key as `Authorization: Bearer KEY`")
         }
-        return try await next(request, context)
+        let verified: Request
+        do { verified = try await signatures.verified(request) } catch let refused as RefusedSignature { return refused.response }
+        return try await next(verified, context)
     }
 
     private func isKnown(_ authorization: String?) -> Bool {
