@@ -69,7 +69,9 @@ let package = Package(
         // Labeling jobs: their course, their store, their outputs.
         .target(
             name: "LabelingJobs",
-            dependencies: ["AWS", "Consolidation", "Functions", "GroundTruth", "Storage", "Transport", .crypto, .grdb, .log],
+            dependencies: [
+                "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Transport", .crypto, .grdb, .log,
+            ],
             swiftSettings: safe),
 
         // Entry points.
@@ -88,7 +90,8 @@ let package = Package(
             name: "prelabel",
             dependencies: [
                 "AWS", "Annotations", "CArguments", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "LambdaRuntime",
-                "Liquid", "PageReading", "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport", .argumentParser, .log,
+                "Liquid", "PageReading", "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport",
+                .argumentParser, .log,
                 .system,
             ],
             swiftSettings: safe),
@@ -124,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "Liquid", "Pipeline", "Service", "Storage",
+                "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Service", "Storage",
                 .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
             ],
             swiftSettings: safe),

@@ -14,17 +14,19 @@ package struct HTTPService: Sendable {
     private let textDetectionJobs: TextDetectionJobs
     private let pages: PageRoutes?
     private let engine: JobEngine?
+    private let portal: Portal?
 
     /// - Parameters:
     ///   - pages: What pages load; `nil` where their files are not installed.
     ///   - engine: Moves labeling jobs on; `nil` without a store for them.
+    ///   - portal: The workers' and the owner's pages; `nil` without a store for jobs.
     ///   - isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
-        textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil,
+        textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil, portal: Portal? = nil,
         isReady: @escaping @Sendable () async -> Bool
     ) {
-        (self.pages, self.engine) = (pages, engine)
+        (self.pages, self.engine, self.portal) = (pages, engine, portal)
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
         var operations = TextractOperations(detection: textDetection, jobs: textDetectionJobs).all
@@ -49,6 +51,7 @@ package struct HTTPService: Sendable {
         aws.add(to: router)
         lambda.add(to: router)
         pages?.add(to: router)
+        portal?.add(to: router)
         return router
     }
 

@@ -11,6 +11,9 @@ package struct ServiceConfiguration: Sendable {
     /// Keys that callers sign requests with, as AWS's clients do.
     package let accessKeys: [AWSCredentials]
 
+    /// What the owner signs in with: a bearer key, or an access key's secret.
+    package var signInKeys: [String] { apiKeys + accessKeys.map(\.secretAccessKey.value) }
+
     var hasKeys: Bool { !apiKeys.isEmpty || !accessKeys.isEmpty }
 
     /// - Throws: ``ConfigurationError`` when others than this machine could call without a key, or a key is easily guessed.

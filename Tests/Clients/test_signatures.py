@@ -67,6 +67,16 @@ def test_a_client_with_the_key_is_served_and_others_are_not(service):
     assert service.call("/health/live")[0] == 200
 
 
+def test_access_keys_alone_close_the_owner_s_pages_too(tmp_path, environment, data):
+    service = LabelingService(tmp_path, environment | {"PRELABEL_ACCESS_KEYS": f"{KEY}:{SECRET}"}, data)
+    try:
+        for path in ("/portal/api/jobs", "/pre-annotation", "/"):
+            assert service.call(path)[0] == 401, path
+        assert service.client(key=KEY, secret=SECRET).list_workteams()["Workteams"] == []
+    finally:
+        service.process.kill()
+
+
 def test_lambda_s_paths_are_signed_as_they_are_encoded(service):
     function = "arn:aws:lambda:us-west-2:111122223333:function:pre-annotation"
     event = json.dumps({"version": "2018-10-16", "labelingJobArn": "arn:x", "dataObject": {"source": "x"}}).encode()

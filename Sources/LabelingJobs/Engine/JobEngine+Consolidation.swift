@@ -3,7 +3,7 @@ import Logging
 
 extension JobEngine {
     /// An object with its answers, and where those were written.
-    private typealias Answered = (object: ObjectRecord, line: ManifestLine, answers: [AnswerRecord])
+    typealias Answered = (object: ObjectRecord, line: ManifestLine, answers: [AnswerRecord])
 
     /// Consolidates what workers have answered.
     func consolidateAnswered(of job: JobRecord) async throws(JobError) {
@@ -29,11 +29,27 @@ extension JobEngine {
         _ batch: [Answered], of job: JobRecord, _ iteration: Int
     ) async throws(JobError) -> [(number: Int, outcome: ConsolidatedObject)] {
         let tree = OutputTree(store: objects, settings: job.settings)
-        var responses: [Int: String] = [:]
-        for (object, _, answers) in batch {
-            let uri = try await tree.writeResponse(answers, to: object.number, iteration: iteration, at: clock.now())
-            responses[object.number] = "\(uri)"
+        let written = try await concurrentMap(batch, width: Self.width) { object, line, answers throws(JobError) in
+            let uri = try await tree.writeResponse(answers, to: object.number, iteration: iteration)
+            return (number: object.number, uri: uri, change: await PinnedTexts(store: tree.store).change(of: object, line))
         }
+        var responses: [Int: String] = [:]
+        var changed: [Int: String] = [:]
+        for (number, uri, change) in written {
+            (responses[number], changed[number]) = ("\(uri)", change)
+        }
+        let failures = batch.compactMap { object, line, _ in
+            changed[object.number].map { (object.number, failed(line, job, $0)) }
+        }
+        let unchanged = batch.filter { changed[$0.object.number] == nil }
+        guard !unchanged.isEmpty else { return failures }
+        return try await label(unchanged, of: job, iteration, tree, responses: responses) + failures
+    }
+
+    /// - Parameter responses: Where each object's answers were written.
+    private func label(
+        _ batch: [Answered], of job: JobRecord, _ iteration: Int, _ tree: OutputTree, responses: [Int: String]
+    ) async throws(JobError) -> [(number: Int, outcome: ConsolidatedObject)] {
         switch job.settings.after {
         case .none:
             return batch.map { object, line, _ in
@@ -76,7 +92,7 @@ extension JobEngine {
     private static let attempts = 3
 
     /// Asks a function about a batch. A batch that fails again and again is halved until the object at fault stands alone and fails.
-    private func ask(
+    func ask(
         _ function: String, about batch: [Answered], of job: JobRecord, _ iteration: Int, _ tree: OutputTree
     ) async throws(JobError) -> [(number: Int, outcome: ConsolidatedObject)] {
         let payload = JSONOutput.array(batch.map { ConsolidationRequest.element($0.object.number, $0.line, $0.answers) })
@@ -126,7 +142,7 @@ extension JobEngine {
 
     // MARK: Lines
 
-    private func outcome(
+    func outcome(
         _ label: BuiltInConsolidation.Label, _ line: ManifestLine, _ job: JobRecord, _ task: BuiltInTask
     ) -> ConsolidatedObject {
         switch label {
@@ -153,26 +169,5 @@ extension JobEngine {
     private func failed(_ line: ManifestLine, _ job: JobRecord, _ reason: String) -> ConsolidatedObject {
         let bytes = OutputLine.failed(line, attribute: job.settings.attribute, reason: reason)
         return .failed(line: String(decoding: bytes, as: UTF8.self), reason: reason)
-    }
-
-    // MARK: The last fit
-
-    /// Consolidates the classes of a whole job again when it ends: how reliable a worker is then rests on all answers, whatever the
-    /// order in which objects were finished, so that the result does not depend on it.
-    func refitClasses(of job: JobRecord) async throws(JobError) {
-        guard let task = job.settings.task, task != .entities else { return }
-        let answered = try await store.labeledAnswers(of: job)
-        // A job that is stopped before it began has no answers, and no categories either.
-        guard !answered.isEmpty else { return }
-        let labels = try builtIn(task, of: job).classes(answered.map(\.answers))
-        for start in stride(from: 0, to: answered.count, by: Self.batchSize) {
-            let range = start..<min(start + Self.batchSize, answered.count)
-            let records = try await store.objects(of: job, numbered: answered[range].map(\.number))
-            var outcomes: [(number: Int, outcome: ConsolidatedObject)] = []
-            for (record, label) in zip(records, labels[range]) {
-                outcomes.append((record.number, outcome(label, try record.manifestLine, job, task)))
-            }
-            try await store.setConsolidated(outcomes, of: job, at: clock.now())
-        }
     }
 }

@@ -37,6 +37,8 @@ package actor JobEngine {
     static let outputIntervalSeconds = 30
     /// Objects prepared, consolidated or written at a time.
     static let batchSize = 500
+    /// Functions called, and small objects written, at a time.
+    static let width = 8
 
     package init(
         store: JobStore, objects: any ObjectStore, functions: any JobFunctions, account: Account, encryption: Encryption,
@@ -87,13 +89,16 @@ package actor JobEngine {
         }
     }
 
-    /// Advances every second until the task is cancelled.
+    /// Between two looks at the jobs: so long does a worker wait for the next batch.
+    private static let pause = Duration.milliseconds(250)
+
+    /// Advances again and again until the task is cancelled.
     package func run() async {
         while !Task.isCancelled {
             do { try await advance() } catch {
                 logger.error("labeling jobs cannot be advanced", metadata: ["reason": "\(error)"])
             }
-            do { try await Task.sleep(for: .seconds(1)) } catch { return }
+            do { try await Task.sleep(for: Self.pause) } catch { return }
         }
     }
 
@@ -103,7 +108,7 @@ package actor JobEngine {
             case .initializing: try await begin(job)
             case .inProgress: try await proceed(job)
             case .stopping: try await stop(job)
-            case .completed, .failed, .stopped: break
+            case .completed, .failed, .stopped: try await revise(job)
             }
         } catch {
             guard error.code == .invalid || error.code == .functionFailed else { throw error }
@@ -127,7 +132,7 @@ package actor JobEngine {
         try await sendOut(job)
         let open = try await store.count(of: job, in: [.new, .available, .answered, .consolidating])
         if open == 0, !job.settings.isStreaming {
-            try await refitClasses(of: job)
+            try await refit(job)
             try await end(job, as: .completed)
         } else if job.isDirty, now >= job.written.adding(seconds: Self.outputIntervalSeconds) {
             try await writeOutputs(of: job)
@@ -139,8 +144,16 @@ package actor JobEngine {
     private func stop(_ job: JobRecord) async throws(JobError) {
         try await store.closeObjects(of: job, all: true, at: clock.now())
         try await consolidateAnswered(of: job)
-        try await refitClasses(of: job)
+        try await refit(job)
         try await end(job, as: .stopped)
+    }
+
+    /// Consolidates again what lost answers after the job's end; the status stays.
+    private func revise(_ job: JobRecord) async throws(JobError) {
+        try await store.setUnrevised(job)
+        try await consolidateAnswered(of: job)
+        try await refit(job)
+        try await writeOutputs(of: job)
     }
 
     /// Whether one of the job's stopping conditions is met. Streaming jobs have none.

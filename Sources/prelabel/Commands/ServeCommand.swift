@@ -3,6 +3,7 @@ import Consolidation
 import Foundation
 import Functions
 import GroundTruth
+import LabelingJobs
 import Pipeline
 import Service
 import Storage
@@ -41,6 +42,17 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var jobs: JobOptions
     @OptionGroup var storage: StoreOptions
 
+    /// The post-annotation function by its plain name, and by one name for each method: `post-annotation-majority`.
+    private static func consolidation(
+        _ store: any ObjectStore, _ manifests: LabelingJobManifests, _ standard: ConsolidationMethod
+    ) -> [FunctionHandler] {
+        func function(_ method: ConsolidationMethod) -> PostAnnotation {
+            PostAnnotation(store: store, manifest: nil, jobManifests: manifests, method: method)
+        }
+        let named = ConsolidationMethod.allCases.map { FunctionHandler(function($0), name: "post-annotation-\($0.rawValue)") }
+        return named + [FunctionHandler(function(standard))]
+    }
+
     func validate() throws {
         guard workers.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--workers: expected 1 to 256") }
     }
@@ -57,13 +69,22 @@ struct ServeCommand: AsyncParsableCommand {
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        let pages = PageFiles.routes(try PageFiles.assets(), store: store, isFolder: storage.isFolder).routes
-        let engine = try jobs.engine(
-            storage, objects: store, handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
+        let engine = try jobs.engine(storage, objects: store) { manifests in
+            [FunctionHandler(preAnnotation)] + Self.consolidation(store, manifests, method)
+        }
+        // Links of an open page stay good when the service is started again.
+        let (pages, links) = PageFiles.routes(
+            try PageFiles.assets(), store: store, isFolder: storage.isFolder,
+            secret: try await engine?.store.secret(.readLinks) ?? makeSecret())
+        let portal = engine.map {
+            Portal(
+                engine: $0, keys: configuration.signInKeys, links: links,
+                imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
+        }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine,
+                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal,
                 isReady: { await store.isReachable })
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])

@@ -28,7 +28,7 @@ struct ValidateJobCommand: AsyncParsableCommand {
             FunctionHandler(PreAnnotation(store: store, settings: try options.settings())),
             FunctionHandler(try ConsolidateCommand.function(storage, manifest: nil, method: .standard)),
         ]
-        guard let engine = try jobs.engine(storage, objects: store, handlers: handlers) else {
+        guard let engine = try jobs.engine(storage, objects: store, handlers: { _ in handlers }) else {
             throw CommandFailure(
                 status: .configuration,
                 message: "where are the work teams? Name the file of the labeling jobs with --jobs, or a data folder with --data")

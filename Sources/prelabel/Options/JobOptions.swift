@@ -30,12 +30,14 @@ struct JobOptions: ParsableArguments {
     ///
     /// - Throws: ``CommandFailure`` with 78 where it is not said which, or when a newer program made it.
     func store(_ storage: StoreOptions) throws -> JobStore {
-        guard let file = try file(storage) else {
-            throw CommandFailure(
-                status: .configuration,
-                message: "where are the labeling jobs? Name their file with --jobs, or a data folder with --data")
-        }
+        guard let file = try file(storage) else { throw Self.noFile }
         return try Self.open(file)
+    }
+
+    static var noFile: CommandFailure {
+        CommandFailure(
+            status: .configuration,
+            message: "where are the labeling jobs? Name their file with --jobs, or a data folder with --data")
     }
 
     static func open(_ file: FilePath) throws -> JobStore {
@@ -44,14 +46,28 @@ struct JobOptions: ParsableArguments {
         }
     }
 
+    /// Where jobs and teams seem to live.
+    static var account: JobEngine.Account {
+        JobEngine.Account(region: Settings.environment["AWS_REGION"] ?? "us-east-1", id: "000000000000")
+    }
+
     /// What moves the jobs on; `nil` where there is neither a file nor a data folder.
-    func engine(_ storage: StoreOptions, objects: any ObjectStore, handlers: [FunctionHandler]) throws -> JobEngine? {
+    ///
+    /// - Parameter handlers: The functions that jobs may name, given how they find a job's manifest.
+    func engine(
+        _ storage: StoreOptions, objects: any ObjectStore, handlers: (LabelingJobManifests) -> [FunctionHandler]
+    ) throws -> JobEngine? {
         guard let file = try file(storage) else { return nil }
+        let store = try Self.open(file)
+        let manifests = LabelingJobManifests { arn in
+            let name = arn.split(separator: "/").last.map(String.init) ?? arn
+            return try await store.job(named: name).settings.manifest.map { "\($0)" }
+        }
         let logger = ConsoleLog.logger()
         let allowsUnencrypted = allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false
         return JobEngine(
-            store: try Self.open(file), objects: objects, functions: LocalFunctions(handlers: handlers, logger: logger),
-            account: JobEngine.Account(region: Settings.environment["AWS_REGION"] ?? "us-east-1", id: "000000000000"),
-            encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available, logger: logger)
+            store: store, objects: objects, functions: LocalFunctions(handlers: handlers(manifests), logger: logger),
+            account: Self.account, encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available,
+            logger: logger)
     }
 }
