@@ -14,6 +14,12 @@ package struct ServiceConfiguration: Sendable {
     /// What the owner signs in with: a bearer key, or an access key's secret.
     package var signInKeys: [String] { apiKeys + accessKeys.map(\.secretAccessKey.value) }
 
+    /// Where workers find their tasks, without the scheme; `nil` where the configuration does not tell: any address, or any port.
+    var portalAddress: String? {
+        guard port != 0, !["0.0.0.0", "::"].contains(host) else { return nil }
+        return "\(host.contains(":") ? "[\(host)]" : host):\(port)/portal"
+    }
+
     var hasKeys: Bool { !apiKeys.isEmpty || !accessKeys.isEmpty }
 
     /// - Throws: ``ConfigurationError`` when others than this machine could call without a key, or a key is easily guessed.
