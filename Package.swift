@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "AWS", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage", .crypto, .hummingbird,
+                "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage", .crypto, .hummingbird,
                 .httpTypes,
                 .log, .nioCore, .system,
             ],
