@@ -29,7 +29,12 @@ package struct HTTPService: Sendable {
         (self.pages, self.engine, self.portal) = (pages, engine, portal)
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
-        aws = AWSRoutes(operations: TextractOperations(detection: textDetection, jobs: textDetectionJobs).all)
+        var operations = TextractOperations(detection: textDetection, jobs: textDetectionJobs).all
+        if let engine {
+            let portal = configuration.port == 0 ? nil : "\(configuration.host):\(configuration.port)/portal"
+            operations.merge(SageMakerOperations(engine: engine, links: pages?.links, portal: portal).all) { $1 }
+        }
+        aws = AWSRoutes(operations: operations)
         lambda = LambdaRoutes(handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
         functions = FunctionRoutes(preAnnotation: preAnnotation, postAnnotation: postAnnotation)
         health = HealthRoutes(isReady: isReady)

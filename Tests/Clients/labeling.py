@@ -1,121 +1,103 @@
-"""A service with labeling jobs, as owners and workers meet it: `prelabel serve` over a data folder, teams, jobs, links."""
+"""What the tests of labeling jobs share: a service with a data folder, clients for it, and a job's files."""
 import json
-import signal
+import shutil
 import subprocess
-import time
-import urllib.error
-import urllib.request
+import sys
+from pathlib import Path
 
-from conftest import BINARY, FIXTURES
+import boto3
+import botocore.config
 
-LABELS = ["Background", "Objectives", "Methods", "Results", "Conclusions", "Limitations"]
-FUNCTIONS = "arn:aws:lambda:us-east-1:432418664414:function:"
-ENTITIES_PAGE = "arn:aws:sagemaker:us-east-1:394669845002:human-task-ui/NamedEntityRecognition"
-TEAM = "arn:aws:sagemaker:us-east-1:000000000000:workteam/private-crowd/readers"
-PUBLIC_TEAM = "arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default"
+from conftest import BINARY
+from test_functions import Service
 
-
-class Service:
-    """`prelabel serve` on a port of its own, which it keeps when it is started again."""
-
-    def __init__(self, data, environment, keys=None):
-        self.data, self.port = data, 0
-        self.environment = environment | ({"PRELABEL_API_KEYS": keys} if keys else {})
-        self.start()
-
-    def start(self):
-        self.log = open(self.data.parent / "serve.log", "ab")
-        self.process = subprocess.Popen(
-            [BINARY, "serve", "--data", self.data, "--port", str(self.port), "--workers", "1"], env=self.environment,
-            stdout=subprocess.PIPE, stderr=self.log)
-        line = self.process.stdout.readline()
-        assert line, (self.data.parent / "serve.log").read_text()
-        self.url = json.loads(line)["listening"]
-        self.port = int(self.url.rsplit(":", 1)[1])
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=60)
-        self.log.close()
-
-    def ask(self, method, path, body=None, token=None):
-        """Status and JSON of an answer."""
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-        request = urllib.request.Request(self.url + path, None if body is None else json.dumps(body).encode(), headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=30) as reply:
-                return reply.status, json.loads(reply.read() or b"null")
-        except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read() or b"null")
-
-    def run(self, *arguments):
-        return subprocess.run([BINARY, *map(str, arguments), "--data", self.data], env=self.environment, check=True, capture_output=True).stdout.decode()
-
-    def make_team(self, *people, name="readers"):
-        """The people's links, by the name before the @."""
-        lines = self.run("team", "create", name, "--url", self.url, "--member", *[f"{person}@example.org" for person in people]).splitlines()
-        return {line.split("@")[0]: line.split("\t")[1] for line in lines}
-
-    def put(self, name, content):
-        path = self.data / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content if isinstance(content, str) else "".join(json.dumps(line) + "\n" for line in content), encoding="utf-8")
-        return f"s3://{name}"
-
-    def create(self, request, key=None):
-        status, reply = self.ask("POST", "/portal/api/jobs", request, token=key)
-        assert status == 201, reply
-        return self.wait(request["LabelingJobName"], "InProgress", key)
-
-    def wait(self, job, status, key=None):
-        """The job, once it has the status and workers can take its tasks."""
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            _, found = self.ask("GET", f"/portal/api/jobs/{job}", token=key)
-            if found["status"] == status and (status != "InProgress" or found["counters"]["pending"]):
-                return found
-            assert found["status"] != "Failed" or status == "Failed", found
-            time.sleep(0.1)
-        raise AssertionError(f"{job} is {found['status']}, expected {status}")
-
-    def output(self, job, bucket="papers"):
-        text = (self.data / bucket / "out" / job / "manifests" / "output" / "output.manifest").read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.splitlines()]
+REGION = "us-west-2"
+# The one that the requirements install, else the machine's own.
+AWS = shutil.which("aws", path=str(Path(sys.executable).parent)) or shutil.which("aws")
+TEAM = f"arn:aws:sagemaker:{REGION}:000000000000:workteam/private-crowd/readers"
+BUILT_IN = f"arn:aws:lambda:{REGION}:081040173940:function:"
+LABELS = ["person", "animal", "plant"]
+SENTENCES = [
+    "The gardener waters the roses.", "A fox crossed the road.", "Moss covers the stones.", "The baker sings.",
+    "Two herons stood in the reeds.", "An old oak fell.", "Her uncle repairs clocks.",
+]
+TEMPLATE = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
+<crowd-form><crowd-classifier name="crowd-classifier" categories="{{ task.input.labels | to_json | escape }}" header="What is it about?">
+<classification-target><strong>{{ task.input.taskObject }}</strong></classification-target>
+<full-instructions header="How to choose">Choose one.</full-instructions><short-instructions>Choose one.</short-instructions>
+</crowd-classifier></crowd-form>
+"""
 
 
-def categories(labels=LABELS, **instructions):
-    return json.dumps({
-        "document-version": "2018-11-28", "labels": [{"label": label} for label in labels],
-        "instructions": instructions or {"shortInstruction": "<p>Mark <b>every</b> part.</p>", "fullInstruction": "<p>Mark each part of the abstract once.</p>"}})
+def put_files(data, bucket="labels", sentences=SENTENCES, labels=LABELS):
+    """A manifest, categories and a template in a bucket of the data folder."""
+    folder = data / bucket
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "in.manifest").write_text("".join(json.dumps({"source": sentence}) + "\n" for sentence in sentences))
+    (folder / "categories.json").write_text(json.dumps({"document-version": "2018-11-28", "labels": [{"label": label} for label in labels]}))
+    (folder / "template.html").write_text(TEMPLATE)
 
 
-def job_request(name, manifest, kind="NamedEntityRecognition", workers=1, template=None, team=TEAM, **human):
-    """A CreateLabelingJob request; inputs lie in the bucket `papers`."""
-    return {
-        "LabelingJobName": name, "LabelAttributeName": "parts", "RoleArn": "arn:aws:iam::111122223333:role/labeling",
-        "InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": manifest}}}, "OutputConfig": {"S3OutputPath": "s3://papers/out"},
-        "LabelCategoryConfigS3Uri": "s3://papers/categories.json",
+def job(name="demo", **changes):
+    """A request of the kind that classifies text with the built-in functions and a page of one's own."""
+    request = {
+        "LabelingJobName": name,
+        "LabelAttributeName": "kind",
+        "InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://labels/in.manifest"}}},
+        "OutputConfig": {"S3OutputPath": "s3://labels/out/"},
+        "RoleArn": "arn:aws:iam::111122223333:role/gt-exec",
+        "LabelCategoryConfigS3Uri": "s3://labels/categories.json",
         "HumanTaskConfig": {
-            "WorkteamArn": team, "UiConfig": {"UiTemplateS3Uri": template} if template else {"HumanTaskUiArn": ENTITIES_PAGE},
-            "PreHumanTaskLambdaArn": f"{FUNCTIONS}PRE-{kind}", "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{FUNCTIONS}ACS-{kind}"},
-            "TaskTitle": "Mark the parts of the abstract", "TaskDescription": "Every sentence of an abstract has one of six parts.",
-            "NumberOfHumanWorkersPerDataObject": workers, "TaskTimeLimitInSeconds": 3600, "TaskAvailabilityLifetimeInSeconds": 21600} | human,
+            "WorkteamArn": TEAM,
+            "UiConfig": {"UiTemplateS3Uri": "s3://labels/template.html"},
+            "PreHumanTaskLambdaArn": BUILT_IN + "PRE-TextMultiClass",
+            "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": BUILT_IN + "ACS-TextMultiClass"},
+            "TaskTitle": "Person, animal or plant",
+            "TaskDescription": "Choose what the sentence is about",
+            "NumberOfHumanWorkersPerDataObject": 1,
+            "TaskTimeLimitInSeconds": 3600,
+            "TaskAvailabilityLifetimeInSeconds": 21600,
+            "MaxConcurrentTaskCount": 1000,
+        },
     }
+    for path, value in changes.items():
+        *holders, member = path.split("__")
+        target = request
+        for holder in holders:
+            target = target[holder]
+        if value is None:
+            del target[member]
+        else:
+            target[member] = value
+    return request
 
 
-def token(link):
-    return link.split("#")[1]
+def team(name="readers", **changes):
+    return {"WorkteamName": name, "Description": "Readers", "MemberDefinitions": [{"OidcMemberDefinition": {"Groups": ["readers"]}}]} | changes
 
 
-def page_manifest(prelabel_run, data):
-    """Two typeset pages, read; the manifest's name."""
-    pages = data / "papers" / "pages"
-    pages.mkdir(parents=True, exist_ok=True)
-    for name in ["article-0-002.png", "spaced-0-008.png"]:
-        (pages / name).write_bytes((FIXTURES / "pages" / "typeset" / name).read_bytes())
-    prelabel_run("ocr", "s3://papers/pages", "--output", "s3://papers/text", "--workers", "1")
-    return "s3://papers/text/input.manifest"
+class LabelingService(Service):
+    def __init__(self, folder, environment, data, *arguments):
+        """Starts the service; what it logs goes to a file, as there are more requests than a pipe has room for."""
+        self.data = data
+        self.log = folder / "serve.log"
+        command = [BINARY, "serve", "--port", "0", "--data", data, *map(str, arguments)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=folder, env=environment | {"AWS_REGION": REGION}, stdout=subprocess.PIPE, stderr=log)
+        self.url = json.loads(self.process.stdout.readline())["listening"]
+
+    def client(self, service="sagemaker", key="x", secret="y", **config):
+        return boto3.client(
+            service, endpoint_url=self.url, region_name=REGION, aws_access_key_id=key, aws_secret_access_key=secret,
+            config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=20, **config),
+        )
+
+    def aws(self, *arguments, fails=False, env=None):
+        """Runs the `aws` command line against the service; gives its answer, or what it says when it is to fail."""
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.data), "AWS_ENDPOINT_URL": self.url, "AWS_DEFAULT_REGION": REGION} | {
+            "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_EC2_METADATA_DISABLED": "true",
+        } | (env or {})
+        result = subprocess.run([AWS, *map(str, arguments)], env=environment, capture_output=True, timeout=120)
+        assert bool(result.returncode) == fails, f"exit {result.returncode}: {result.stderr.decode()}"
+        return json.loads(result.stdout) if result.stdout.strip() else result.stderr.decode()
+

@@ -4,7 +4,7 @@ import json
 from playwright.sync_api import expect
 
 from conftest import FIXTURES
-from labeling import LABELS, Service, categories, job_request, page_manifest, token
+from portal_service import LABELS, Service, categories, job_request, page_manifest, token
 from pages import assert_accessible, browser, page, picture, server  # noqa: F401
 from test_crowd_elements import utf16
 from test_portal import PROBE, TEXT, another_page, ready, sentences, service  # noqa: F401

@@ -12,7 +12,7 @@ package actor JobEngine {
     package nonisolated let clock: JobClock
     nonisolated let logger: Logger
     package nonisolated let account: Account
-    private let encryption: Encryption
+    private nonisolated let encryption: Encryption
     private var isAdvancing = false
     private var hasTakenUp = false
 
@@ -54,15 +54,22 @@ package actor JobEngine {
     /// - Throws: ``JobError`` `.invalid` that names the member, `.inUse`.
     package func create(_ request: JSONValue) async throws(JobError) -> String {
         let settings = try JobSettings(request)
-        if settings.kmsKeyID != nil, encryption == .refused {
-            throw JobError(
-                .invalid,
-                "OutputConfig.KmsKeyId: the data folder cannot encrypt. Write the output to S3, or start the service with "
-                    + "--allow-unencrypted")
-        }
+        if let fault = encryptionFault(request) { throw fault }
         let arn = "arn:aws:sagemaker:\(account.region):\(account.id):labeling-job/\(settings.name.lowercased())"
-        try await store.insertJob(request, settings, arn: arn, at: clock.now())
+        var tags = try ResourceTag.tags(in: request)
+        if settings.kmsKeyID != nil, encryption == .waived { tags.append(.unencrypted) }
+        try await store.insertJob(request, settings, arn: arn, tags: tags, at: clock.now())
         return arn
+    }
+
+    /// Why a request that names a key cannot be kept to here.
+    nonisolated func encryptionFault(_ request: JSONValue) -> JobError? {
+        let key = request.present("OutputConfig")?.present("KmsKeyId")?.string ?? ""
+        guard !key.isEmpty, encryption == .refused else { return nil }
+        return JobError(
+            .invalid,
+            "OutputConfig.KmsKeyId: the data folder cannot encrypt. Write the output to S3, or start the service with "
+                + "--allow-unencrypted")
     }
 
     /// Does what there is to do for every job, once. A call during another does nothing: there is one pair of hands.

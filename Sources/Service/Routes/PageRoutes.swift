@@ -9,7 +9,7 @@ package struct PageRoutes: Sendable {
     static let assetPath = "/assets/"
 
     private let assets: AssetFolder
-    private let links: ReadLinks
+    let links: ReadLinks
     private let imageSources: [String]
 
     /// - Parameter imageSources: Where page images come from beside this service, as content security policies write it.

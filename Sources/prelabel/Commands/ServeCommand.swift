@@ -10,7 +10,8 @@ import Storage
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serves the pre- and post-annotation functions and Textract's text detection over HTTP.",
+        commandName: "serve",
+        abstract: "Serves labeling jobs, the pre- and post-annotation functions and Textract's text detection over HTTP.",
         discussion: """
             POST /pre-annotation and POST /post-annotation take an event and answer what the command line writes. GET /health/live, GET \
             /health/ready. The first line on standard output is {"listening":URL}. SIGTERM lets requests in work end.
@@ -19,6 +20,9 @@ struct ServeCommand: AsyncParsableCommand {
 
             POST / answers Amazon Textract's DetectDocumentText, StartDocumentTextDetection and GetDocumentTextDetection: point a client's \
             endpoint here. English is read. Documents come as bytes or as S3Object; lines come in reading order.
+
+            With a data folder or --jobs, POST / also answers Amazon SageMaker's operations for labeling jobs, work teams, the workforce, tags \
+            and RenderUiTemplate: point a boto3 client or the aws command line here. `prelabel validate-job` checks a request before that.
 
             PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys \
             only this machine is served.
