@@ -31,8 +31,9 @@ struct ServeCommand: AsyncParsableCommand {
             Finished objects are published on the job's output topic, and posted to the addresses in PRELABEL_WEBHOOKS with a signature under \
             PRELABEL_WEBHOOK_SECRET. GET /jobs/NAME/stream tells what came in, what was refused, and who could not be told.
 
-            PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys \
-            only this machine is served.
+            PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. \
+            PRELABEL_ACCESS_KEYS holds ID:SECRET, parted by commas: the access keys that AWS's clients sign requests with. Without keys of either \
+            kind only this machine is served, and signatures are not looked at.
             """)
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "host")) var host = "127.0.0.1"
@@ -66,7 +67,9 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter
         { !$0.isEmpty }
-        let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
+        let configuration = try ServiceConfiguration(
+            host: host, port: port, apiKeys: keys,
+            accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""))
         let store = try storage.store(keyHandling: try jobs.allowsUnencrypted() ? .recorded : .refused)
         let preAnnotation = PreAnnotation(
             store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
@@ -81,7 +84,9 @@ struct ServeCommand: AsyncParsableCommand {
             try PageFiles.assets(), store: store, isFolder: storage.isFolder,
             secret: try await engine?.store.secret(.readLinks) ?? makeSecret())
         let portal = engine.map {
-            Portal(engine: $0, keys: keys, links: links, imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
+            Portal(
+                engine: $0, keys: configuration.signInKeys, links: links,
+                imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
         }
         let local = (store as? FolderStore).flatMap { folder in
             engine.map { LocalAWS(store: folder, messaging: LocalMessaging(store: $0.store, account: JobOptions.account.id)) }
