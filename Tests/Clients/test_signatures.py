@@ -138,6 +138,29 @@ def test_presigned_urls_open_as_long_as_they_say(service):
     assert status == 403 and b"<Code>SignatureDoesNotMatch</Code>" in body
 
 
+@pytest.mark.parametrize("path", ["/objects/a", "/assets/a", "/tasks/a", "/portal/", "/health/live"])
+def test_a_signature_is_looked_at_on_every_path(service, path):
+    """What pages load needs no key; but a request that is signed for a service goes to that service."""
+    assert service.call(path)[0] in (200, 401, 403, 404)
+    for query in ("?X-Amz-Credential=a%2F20240301%2Fr%2Fs3%2Faws4_request", "?X%2DAmz-Credential=a", "?X-Amz-Signature=0"):
+        status, _, body = service.call(path + query)
+        assert status == 403, (status, body)
+    bogus = "AWS4-HMAC-SHA256 Credential=a/20240301/r/s3/aws4_request, SignedHeaders=host, Signature=0"
+    status, _, body = service.call(path, Authorization=bogus)
+    assert status == 403 and b"<Error><Code>" in body
+
+
+def test_without_keys_signed_requests_of_other_pages_are_refused(tmp_path, environment, data):
+    service = LabelingService(tmp_path, environment, data)
+    try:
+        signed_path = "/bucket/key?X-Amz-Credential=a%2F20240301%2Fr%2Fs3%2Faws4_request"
+        assert service.call(signed_path, b"x", Origin="https://elsewhere.example")[0] == 403
+        assert service.call(signed_path, b"x", **{"Sec-Fetch-Site": "cross-site"})[0] == 403
+        assert service.client().list_workteams()["Workteams"] == []
+    finally:
+        service.process.kill()
+
+
 def test_keys_are_checked_at_the_start_and_never_shown(prelabel):
     for keys in ("no-colon-here-at-all", "ID:short", "I D:0123456789abcdef", "A:0123456789abcdef,A:0123456789abcdef"):
         result = prelabel("serve", "--port", "0", code=78, env={"PRELABEL_ACCESS_KEYS": keys})
