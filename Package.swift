@@ -82,8 +82,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "AWS", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage", "Transport", .crypto,
-                .hummingbird, .httpTypes, .log, .nioCore, .system,
+                "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage",
+                "Transport", .crypto, .hummingbird, .httpTypes, .log, .nioCore, .system,
             ],
             exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(

@@ -165,7 +165,7 @@ extension JobStore {
             for (number, outcome) in outcomes {
                 let (state, line, failure): (ObjectState, String, String?) =
                     switch outcome {
-                    case .labeled(let line): (.labeled, line, nil)
+                    case .labeled(let line): (.labeled, try Self.decided(line, number, of: job, in: database), nil)
                     case .failed(let line, let reason): (.failed, line, reason)
                     }
                 // An object whose answers changed in the meantime is consolidated again.

@@ -35,7 +35,7 @@ struct WorkerRoutes: Sendable {
         }
         router.get("/tasks/:job/:number/frame") { request, context in
             let (_, task) = try await task(request, context)
-            return try await documents.frame(of: task, in: store.job(named: task.job)).response
+            return await documents.frame(input: task.input, in: try await store.job(named: task.job)).response
         }
         addChanges(to: router)
     }
