@@ -97,6 +97,14 @@ def test_what_is_changed_after_signing_is_refused(service):
     assert status == 403 and "x-amz-extra" in json.loads(body)["message"]
 
 
+def test_a_body_without_the_hash_that_was_signed_is_refused(service):
+    body = b'{"MaxResults":1}'
+    request = signed(service.url + "/", body, headers=TARGET | {"X-Amz-Content-SHA256": hashlib.sha256(body).hexdigest()})
+    assert send(request)[0] == 200
+    status, _, answer = send(request, b'{"MaxResults":2}')
+    assert status == 400 and json.loads(answer)["__type"] == "XAmzContentSHA256Mismatch"
+
+
 @pytest.mark.parametrize("later, status", [(-880, 200), (880, 200), (-920, 403), (920, 403)])
 def test_clocks_may_differ_by_a_quarter_of_an_hour(service, later, status):
     found, _, body = send(signed(service.url + "/", b"{}", headers=TARGET, later=later))
