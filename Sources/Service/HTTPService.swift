@@ -14,19 +14,21 @@ package struct HTTPService: Sendable {
     private let textDetectionJobs: TextDetectionJobs
     private let pages: PageRoutes?
     private let engine: JobEngine?
+    private let local: LocalAWS?
     private let portal: Portal?
 
     /// - Parameters:
     ///   - pages: What pages load; `nil` where their files are not installed.
     ///   - engine: Moves labeling jobs on; `nil` without a store for them.
     ///   - portal: The workers' and the owner's pages; `nil` without a store for jobs.
+    ///   - local: Answers for S3, SNS, SQS and STS; `nil` where those of AWS are used.
     ///   - isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
         textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil, portal: Portal? = nil,
-        isReady: @escaping @Sendable () async -> Bool
+        local: LocalAWS? = nil, isReady: @escaping @Sendable () async -> Bool
     ) {
-        (self.pages, self.engine, self.portal) = (pages, engine, portal)
+        (self.pages, self.engine, self.portal, self.local) = (pages, engine, portal, local)
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
         var operations = TextractOperations(detection: textDetection, jobs: textDetectionJobs).all
@@ -46,6 +48,7 @@ package struct HTTPService: Sendable {
         router.add(middleware: ProblemResponses())
         router.add(middleware: KeyCheck(configuration))
         if !configuration.hasKeys { router.add(middleware: LocalNames()) }
+        if let local { router.add(middleware: LocalAWSServices(local: local)) }
         functions.add(to: router)
         health.add(to: router)
         aws.add(to: router)

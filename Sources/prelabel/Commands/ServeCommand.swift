@@ -24,6 +24,9 @@ struct ServeCommand: AsyncParsableCommand {
             With a data folder or --jobs, POST / also answers Amazon SageMaker's operations for labeling jobs, work teams, the workforce, tags \
             and RenderUiTemplate: point a boto3 client or the aws command line here. `prelabel validate-job` checks a request before that.
 
+            With --data, requests that are signed for S3, SNS, SQS or STS are answered too, over the data folder: with AWS_ENDPOINT_URL alone, \
+            scripts around labeling jobs run against this address. What of these services is not served is refused by name.
+
             PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. \
             PRELABEL_ACCESS_KEYS holds ID:SECRET, parted by commas: the access keys that AWS's clients sign requests with. Without keys of either \
             kind only this machine is served, and signatures are not looked at.
@@ -63,7 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try ServiceConfiguration(
             host: host, port: port, apiKeys: keys,
             accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""))
-        let store = try storage.store()
+        let store = try storage.store(keyHandling: try jobs.allowsUnencrypted() ? .recorded : .refused)
         let preAnnotation = PreAnnotation(
             store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
@@ -81,10 +84,13 @@ struct ServeCommand: AsyncParsableCommand {
                 engine: $0, keys: configuration.signInKeys, links: links,
                 imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
         }
+        let local = (store as? FolderStore).flatMap { folder in
+            engine.map { LocalAWS(store: folder, messaging: LocalMessaging(store: $0.store, account: JobOptions.account.id)) }
+        }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal,
+                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal, local: local,
                 isReady: { await store.isReachable })
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])

@@ -46,7 +46,10 @@ struct JobOptions: ParsableArguments {
         }
     }
 
-    /// Where jobs and teams seem to live.
+    /// - Throws: ``CommandFailure`` with 78.
+    func allowsUnencrypted() throws -> Bool { allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false }
+
+    /// Where jobs, teams, topics and queues of this program seem to live.
     static var account: JobEngine.Account {
         JobEngine.Account(region: Settings.environment["AWS_REGION"] ?? "us-east-1", id: "000000000000")
     }
@@ -64,10 +67,9 @@ struct JobOptions: ParsableArguments {
             return try await store.job(named: name).settings.manifest.map { "\($0)" }
         }
         let logger = ConsoleLog.logger()
-        let allowsUnencrypted = allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false
         return JobEngine(
             store: store, objects: objects, functions: LocalFunctions(handlers: handlers(manifests), logger: logger),
-            account: Self.account, encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available,
+            account: Self.account, encryption: storage.isFolder ? (try allowsUnencrypted() ? .waived : .refused) : .available,
             logger: logger)
     }
 }
