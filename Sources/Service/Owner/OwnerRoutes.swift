@@ -43,7 +43,7 @@ struct OwnerRoutes: Sendable {
             try access.require(request)
             var jobs: [JSONOutput] = []
             for job in try await store.jobs().reversed() { jobs.append(.object(try await summary(of: job))) }
-            return Response.json(["hasKey": .bool(access.needsKey), "jobs": .array(jobs)])
+            return Response.json(["jobs": .array(jobs)])
         }
         router.post("/portal/api/jobs") { request, _ in
             try access.require(request)

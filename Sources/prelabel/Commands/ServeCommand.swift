@@ -36,6 +36,11 @@ struct ServeCommand: AsyncParsableCommand {
     var method = ConsolidationMethod.standard
     @Option(help: ArgumentHelp("Reader processes for text detection (default: one a core).", valueName: "n"))
     var workers: Int?
+    @Option(
+        help: ArgumentHelp(
+            "The only hosts, parted by commas, that scripts, styles and images of jobs' own templates may come from (default: any over https).",
+            valueName: "hosts"))
+    var templateHosts: HostList?
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var suggestions: SuggestionOptions
     @OptionGroup var jobs: JobOptions
@@ -74,7 +79,9 @@ struct ServeCommand: AsyncParsableCommand {
             try PageFiles.assets(), store: store, isFolder: storage.isFolder,
             secret: try await engine?.store.secret(.readLinks) ?? makeSecret())
         let portal = engine.map {
-            Portal(engine: $0, keys: keys, links: links, imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
+            Portal(
+                engine: $0, keys: keys, links: links, imageSources: PageFiles.imageSources(isFolder: storage.isFolder),
+                hosts: templateHosts?.hosts)
         }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
