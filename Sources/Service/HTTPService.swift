@@ -31,8 +31,8 @@ package struct HTTPService: Sendable {
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
         var operations = TextractOperations(detection: textDetection, jobs: textDetectionJobs).all
         if let engine {
-            let portal = configuration.port == 0 ? nil : "\(configuration.host):\(configuration.port)/portal"
-            operations.merge(SageMakerOperations(engine: engine, links: pages?.links, portal: portal).all) { $1 }
+            let operationsOnJobs = SageMakerOperations(engine: engine, links: pages?.links, portal: configuration.portalAddress)
+            operations.merge(operationsOnJobs.all) { $1 }
         }
         aws = AWSRoutes(operations: operations)
         lambda = LambdaRoutes(handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
@@ -44,8 +44,8 @@ package struct HTTPService: Sendable {
         let router = Router(context: ServiceContext.self)
         router.add(middleware: RequestIDs())
         router.add(middleware: ProblemResponses())
-        router.add(middleware: KeyCheck(keys: configuration.apiKeys))
-        if configuration.apiKeys.isEmpty { router.add(middleware: LocalNames()) }
+        router.add(middleware: KeyCheck(configuration))
+        if !configuration.hasKeys { router.add(middleware: LocalNames()) }
         functions.add(to: router)
         health.add(to: router)
         aws.add(to: router)

@@ -86,6 +86,17 @@ class LabelingService(Service):
             self.process = subprocess.Popen(command, cwd=folder, env=environment | {"AWS_REGION": REGION}, stdout=subprocess.PIPE, stderr=log)
         self.url = json.loads(self.process.stdout.readline())["listening"]
 
+    def stop_and_wait(self):
+        self.process.terminate()
+        assert self.process.wait(timeout=20) == 0
+
+    def make_team(self, name, mails, environment):
+        """Makes a team by the command line; gives its members' tokens."""
+        command = [BINARY, "team", "create", name, "--member", *mails, "--data", self.data]
+        result = subprocess.run(command, env=environment | {"AWS_REGION": REGION}, capture_output=True, check=True, timeout=60)
+        links = dict(line.split("\t") for line in result.stdout.decode().splitlines())
+        return [links[mail].split("#")[1] for mail in mails]
+
     def client(self, service="sagemaker", key="x", secret="y", **config):
         return boto3.client(
             service, endpoint_url=self.url, region_name=REGION, aws_access_key_id=key, aws_secret_access_key=secret,

@@ -1,11 +1,11 @@
-import Crypto
 package import FoundationEssentials
 package import Transport
 
 /// Checks the signatures of requests that arrive (AWS Signature Version 4), in the `Authorization` header or in a presigned query.
 ///
-/// A pure function of request, keys and time. It has two steps, because the second one may need the hash of a body that is still to come:
-/// ``claim(of:)`` reads what a request says of itself, ``verify(_:of:payloadHash:at:)`` proves it.
+/// A pure function of request, keys and time, in steps, because the last one may need the hash of a body that is still to come:
+/// ``claim(of:)`` reads what a request says of itself, ``admit(_:at:)`` whether its key and time are good, and
+/// ``verify(_:of:payloadHash:at:)`` proves it.
 package struct SignatureCheck: Sendable {
     /// A request as it came over the wire.
     package struct Request: Sendable {
@@ -159,30 +159,37 @@ package struct SignatureCheck: Sendable {
 
     // MARK: The proof
 
-    /// - Parameter payloadHash: The SHA-256 of the body in hexadecimal, where the claim does not say what was signed.
-    /// - Precondition: The claim is of this request, and there is a payload hash in one of the two.
-    /// - Throws: ``Refusal``.
-    package func verify(_ claim: Claim, of request: Request, payloadHash: String? = nil, at now: Date) throws(Refusal) {
-        guard let hash = claim.payloadHash ?? payloadHash else { preconditionFailure("the body's hash is missing") }
-        guard let key = keys.first(where: { $0.accessKeyID.utf8.elementsEqual(claim.accessKeyID.utf8) }) else {
-            throw .unknownKey(claim.accessKeyID)
-        }
-        let canonical = CanonicalRequest(
-            method: request.method, path: request.path, query: request.query, headers: request.headers,
-            signedNames: claim.signedNames, payloadHash: hash, service: claim.scope.service)
-        let expected = claim.scope.signature(canonical, secretAccessKey: key.secretAccessKey)
-        guard Self.areEqual(expected, claim.signature) else { throw .wrongSignature }
-        // Who cannot sign learns nothing of our clock.
-        try checkTime(claim, now)
-    }
-
-    private func checkTime(_ claim: Claim, _ now: Date) throws(Refusal) {
+    /// What can be told without the body: whether the key is known and the time right.
+    ///
+    /// - Throws: ``Refusal`` `.unknownKey`, `.skewed` or `.expired`.
+    package func admit(_ claim: Claim, at now: Date) throws(Refusal) {
+        _ = try secret(of: claim)
         guard let signed = Self.time(claim.scope.timestamp) else { throw .malformed("X-Amz-Date is no time") }
         let age = now.timeIntervalSince(signed)
         guard age >= -Self.skewSeconds, claim.lifetimeSeconds != nil || age <= Self.skewSeconds else {
             throw .skewed(signed: claim.scope.timestamp, now: SigningScope.timestamp(now))
         }
         if let lifetime = claim.lifetimeSeconds, age > TimeInterval(lifetime) { throw .expired }
+    }
+
+    /// - Parameter payloadHash: The SHA-256 of the body in hexadecimal, where the claim does not say what was signed.
+    /// - Precondition: The claim is of this request, and there is a payload hash in one of the two.
+    /// - Throws: ``Refusal``.
+    package func verify(_ claim: Claim, of request: Request, payloadHash: String? = nil, at now: Date) throws(Refusal) {
+        guard let hash = claim.payloadHash ?? payloadHash else { preconditionFailure("the body's hash is missing") }
+        try admit(claim, at: now)
+        let canonical = CanonicalRequest(
+            method: request.method, path: request.path, query: request.query, headers: request.headers,
+            signedNames: claim.signedNames, payloadHash: hash, service: claim.scope.service)
+        let expected = claim.scope.signature(canonical, secretAccessKey: try secret(of: claim))
+        guard Self.areEqual(expected, claim.signature) else { throw .wrongSignature }
+    }
+
+    private func secret(of claim: Claim) throws(Refusal) -> Secret {
+        guard let key = keys.first(where: { $0.accessKeyID.utf8.elementsEqual(claim.accessKeyID.utf8) }) else {
+            throw .unknownKey(claim.accessKeyID)
+        }
+        return key.secretAccessKey
     }
 
     private static func time(_ timestamp: String) -> Date? {

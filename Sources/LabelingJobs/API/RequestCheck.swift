@@ -42,7 +42,7 @@ private struct RequestCheck {
             let text = try text(value, path)
             let count = text.unicodeScalars.count
             guard checkBounds(count, length, "length", text, path) else { return }
-            if let pattern, !Self.matches(text, pattern) {
+            if let pattern, !Pattern.matches(text, pattern) {
                 add(text, path, "Member must satisfy regular expression pattern: \(pattern)")
             }
         case .choice(let choices):
@@ -112,9 +112,12 @@ private struct RequestCheck {
 
     /// AWS writes members in its messages with a small first letter.
     private static func spelled(_ name: String) -> String { name.prefix(1).lowercased() + name.dropFirst() }
+}
 
+/// The model's regular expressions.
+enum Pattern {
     /// Whether all of the text matches; classes such as `\d` and `\w` are ASCII's, as in AWS's expressions.
-    private static func matches(_ text: String, _ pattern: String) -> Bool {
+    static func matches(_ text: String, _ pattern: String) -> Bool {
         do {
             let expression = try Regex(pattern).matchingSemantics(.unicodeScalar).asciiOnlyDigits().asciiOnlyWordCharacters()
             return try expression.wholeMatch(in: text) != nil

@@ -93,12 +93,14 @@ package actor JobEngine {
     private static let pause = Duration.milliseconds(250)
 
     /// Advances again and again until the task is cancelled.
-    package func run() async {
-        while !Task.isCancelled {
-            do { try await advance() } catch {
-                logger.error("labeling jobs cannot be advanced", metadata: ["reason": "\(error)"])
+    package nonisolated func run() async {
+        await withTaskExecutorPreference(EngineThreads()) {
+            while !Task.isCancelled {
+                do { try await advance() } catch {
+                    logger.error("labeling jobs cannot be advanced", metadata: ["reason": "\(error)"])
+                }
+                do { try await Task.sleep(for: Self.pause) } catch { return }
             }
-            do { try await Task.sleep(for: Self.pause) } catch { return }
         }
     }
 

@@ -9,7 +9,8 @@ extension JobStore {
             throw JobError(.invalid, "a team's name has 1 to 63 letters, digits and hyphens between them; found `\(name)`")
         }
         let request: JSONOutput = [
-            "Description": .string("The team \(name)"), "MemberDefinitions": [["OidcMemberDefinition": ["Groups": [.string(name)]]]],
+            "Description": .string("The team \(name)"),
+            "MemberDefinitions": [["OidcMemberDefinition": ["Groups": [.string(name)]]]],
             "WorkteamName": .string(name),
         ]
         let parsed: JSONValue

@@ -144,7 +144,7 @@ struct OwnerRoutes: Sendable {
 
     private func report(of job: JobRecord) async throws -> JobReport {
         let records = try await store.answered(of: job, limit: JobReport.maximumObjects)
-        return await JobReport(records, attribute: job.settings.attribute, objects: engine.objects)
+        return await JobReport(records, of: job, objects: engine.objects)
     }
 
     private func output(of job: JobRecord) async throws -> Response {

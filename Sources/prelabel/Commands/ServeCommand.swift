@@ -24,8 +24,9 @@ struct ServeCommand: AsyncParsableCommand {
             With a data folder or --jobs, POST / also answers Amazon SageMaker's operations for labeling jobs, work teams, the workforce, tags \
             and RenderUiTemplate: point a boto3 client or the aws command line here. `prelabel validate-job` checks a request before that.
 
-            PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys \
-            only this machine is served.
+            PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. \
+            PRELABEL_ACCESS_KEYS holds ID:SECRET, parted by commas: the access keys that AWS's clients sign requests with. Without keys of either \
+            kind only this machine is served, and signatures are not looked at.
             """)
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "host")) var host = "127.0.0.1"
@@ -64,7 +65,9 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter
         { !$0.isEmpty }
-        let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
+        let configuration = try ServiceConfiguration(
+            host: host, port: port, apiKeys: keys,
+            accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""))
         let store = try storage.store()
         let preAnnotation = PreAnnotation(
             store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
@@ -80,8 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
             secret: try await engine?.store.secret(.readLinks) ?? makeSecret())
         let portal = engine.map {
             Portal(
-                engine: $0, keys: keys, links: links, imageSources: PageFiles.imageSources(isFolder: storage.isFolder),
-                hosts: templateHosts?.hosts)
+                engine: $0, keys: configuration.signInKeys, links: links,
+                imageSources: PageFiles.imageSources(isFolder: storage.isFolder), hosts: templateHosts?.hosts)
         }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
