@@ -113,7 +113,7 @@ def test_disputed_places_are_decided_by_one_key(service, page, tmp_path):
     picture(page, "owner-disputes", tmp_path)
     shown = page.get_by_role("region", name="Disputed place")
     expect(shown).to_contain_text("We test 40 mg aspirin in mice.")
-    expect(shown).to_contain_text("% likely")
+    expect(shown).to_contain_text("most frequent among similar marks · the label now")
     first = int(shown.inner_text().split("Object ")[1].split(",")[0])
     key = page.get_by_role("button", name="Objectives").locator("kbd").inner_text()
     with page.expect_response("**/decision") as reply:

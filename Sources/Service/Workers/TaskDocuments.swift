@@ -20,6 +20,11 @@ struct TaskDocuments: Sendable {
 
     // MARK: The job's own template
 
+    /// Whether a job's tasks are shown by a template and not by the annotator.
+    func hasTemplate(_ job: JobRecord) -> Bool {
+        job.templateURI != nil || DefaultTemplate.text(for: job.settings.task ?? .entities) != nil
+    }
+
     /// The template of a job's tasks; `nil` for those that the project's own annotator shows.
     ///
     /// - Throws: ``Problem`` 422 when it cannot be read, ``LiquidError``.

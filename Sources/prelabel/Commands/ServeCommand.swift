@@ -40,6 +40,11 @@ struct ServeCommand: AsyncParsableCommand {
     var method = ConsolidationMethod.standard
     @Option(help: ArgumentHelp("Reader processes for text detection (default: one a core).", valueName: "n"))
     var workers: Int?
+    @Option(
+        help: ArgumentHelp(
+            "The only hosts, parted by commas, that scripts, styles and images of jobs' own templates may come from (default: any over https).",
+            valueName: "hosts"))
+    var templateHosts: HostList?
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var suggestions: SuggestionOptions
     @OptionGroup var jobs: JobOptions
@@ -82,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
         let portal = engine.map {
             Portal(
                 engine: $0, keys: configuration.signInKeys, links: links,
-                imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
+                imageSources: PageFiles.imageSources(isFolder: storage.isFolder), hosts: templateHosts?.hosts)
         }
         let local = (store as? FolderStore).flatMap { folder in
             engine.map { LocalAWS(store: folder, messaging: LocalMessaging(store: $0.store, account: JobOptions.account.id)) }
