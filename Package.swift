@@ -116,7 +116,8 @@ let package = Package(
             dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Suggestions", .log, .system],
             swiftSettings: safe),
         .testTarget(
-            name: "LabelingJobsTests", dependencies: ["GroundTruth", "LabelingJobs", "Storage", .grdb, .log, .system],
+            name: "LabelingJobsTests",
+            dependencies: ["AWS", "GroundTruth", "LabelingJobs", "Storage", "Transport", .crypto, .grdb, .log, .system],
             swiftSettings: safe),
         .testTarget(
             name: "PipelineTests",

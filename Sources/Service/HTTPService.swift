@@ -15,6 +15,7 @@ package struct HTTPService: Sendable {
     private let pages: PageRoutes?
     private let engine: JobEngine?
     private let local: LocalAWS?
+    private let notices: NoticeSender?
     private let portal: Portal?
 
     /// - Parameters:
@@ -22,13 +23,15 @@ package struct HTTPService: Sendable {
     ///   - engine: Moves labeling jobs on; `nil` without a store for them.
     ///   - portal: The workers' and the owner's pages; `nil` without a store for jobs.
     ///   - local: Answers for S3, SNS, SQS and STS; `nil` where those of AWS are used.
+    ///   - notices: Tells topics and webhooks of finished objects.
     ///   - isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
         textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil, portal: Portal? = nil,
-        local: LocalAWS? = nil, isReady: @escaping @Sendable () async -> Bool
+        local: LocalAWS? = nil, notices: NoticeSender? = nil, isReady: @escaping @Sendable () async -> Bool
     ) {
-        (self.pages, self.engine, self.portal, self.local) = (pages, engine, portal, local)
+        (self.pages, self.engine, self.portal) = (pages, engine, portal)
+        (self.local, self.notices) = (local, notices)
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
         var operations = TextractOperations(detection: textDetection, jobs: textDetectionJobs).all
@@ -55,6 +58,10 @@ package struct HTTPService: Sendable {
         lambda.add(to: router)
         pages?.add(to: router)
         portal?.add(to: router)
+        if let engine {
+            let access = OwnerAccess(keys: configuration.apiKeys.map { Array($0.utf8) }, clock: engine.clock)
+            StreamRoutes(engine: engine, access: access).add(to: router)
+        }
         return router
     }
 
@@ -66,6 +73,7 @@ package struct HTTPService: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await textDetectionJobs.run() }
             if let engine { group.addTask { await engine.run() } }
+            if let notices { group.addTask { await notices.run() } }
             try await serve(router(), host: host, port: port, logger: logger, listening: listening)
             group.cancelAll()
         }

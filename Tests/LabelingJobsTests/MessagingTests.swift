@@ -30,11 +30,11 @@ struct MessagingTests {
         bench.clock.pass(seconds: 1)
         let second = try #require(try await messaging.receive(from: "q", limit: 10).first)
         #expect(first.id == second.id && first.handle != second.handle && second.receives == 2)
-        try await messaging.delete(first.handle, from: "q")
+        try await messaging.delete([first.handle], from: "q")
         #expect(
             try await messaging.counts(of: "q") == QueueCounts(visible: 0, inFlight: 1, delayed: 0), "an old handle deletes nothing"
         )
-        try await messaging.delete(second.handle, from: "q")
+        try await messaging.delete([second.handle], from: "q")
         #expect(try await messaging.counts(of: "q") == QueueCounts())
     }
 

@@ -120,11 +120,13 @@ extension LocalMessaging {
         }
     }
 
-    /// Deletes a message that was handed out. A handle of an earlier handing out deletes nothing, as with SQS.
-    package func delete(_ handle: String, from queue: String) async throws(JobError) {
+    /// Deletes messages that were handed out. A handle of an earlier handing out deletes nothing, as with SQS.
+    package func delete(_ handles: [String], from queue: String) async throws(JobError) {
         try await store.write { database in
             _ = try Self.queue(named: queue, in: database)
-            try database.execute(sql: "DELETE FROM message WHERE queue = ? AND handle = ?", arguments: [queue, handle])
+            for handle in handles {
+                try database.execute(sql: "DELETE FROM message WHERE queue = ? AND handle = ?", arguments: [queue, handle])
+            }
         }
     }
 

@@ -58,7 +58,7 @@ struct LocalSQS {
         case "SendMessage": return try await send(members)
         case "ReceiveMessage": return try await receive(members)
         case "DeleteMessage":
-            try await messaging.delete(try string("ReceiptHandle", members), from: try queueName(members))
+            try await messaging.delete([try string("ReceiptHandle", members)], from: try queueName(members))
             return [:]
         case "ChangeMessageVisibility":
             guard let seconds = try number("VisibilityTimeout", 0...43_200, members) else {

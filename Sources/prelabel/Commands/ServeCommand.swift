@@ -27,6 +27,10 @@ struct ServeCommand: AsyncParsableCommand {
             With --data, requests that are signed for S3, SNS, SQS or STS are answered too, over the data folder: with AWS_ENDPOINT_URL alone, \
             scripts around labeling jobs run against this address. What of these services is not served is refused by name.
 
+            POST /jobs/NAME/objects takes objects for a streaming job as JSON Lines, and so does the folder `incoming` below the job's output. \
+            Finished objects are published on the job's output topic, and posted to the addresses in PRELABEL_WEBHOOKS with a signature under \
+            PRELABEL_WEBHOOK_SECRET. GET /jobs/NAME/stream tells what came in, what was refused, and who could not be told.
+
             PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. \
             PRELABEL_ACCESS_KEYS holds ID:SECRET, parted by commas: the access keys that AWS's clients sign requests with. Without keys of either \
             kind only this machine is served, and signatures are not looked at.
@@ -92,10 +96,12 @@ struct ServeCommand: AsyncParsableCommand {
         let local = (store as? FolderStore).flatMap { folder in
             engine.map { LocalAWS(store: folder, messaging: LocalMessaging(store: $0.store, account: JobOptions.account.id)) }
         }
+        let notices = try engine.map { try Streams.notices($0) }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
                 textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal, local: local,
+                notices: notices,
                 isReady: { await store.isReachable })
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])

@@ -68,8 +68,10 @@ struct JobOptions: ParsableArguments {
         }
         let logger = ConsoleLog.logger()
         return JobEngine(
-            store: store, objects: objects, functions: LocalFunctions(handlers: handlers(manifests), logger: logger),
+            store: store, objects: objects,
+            functions: LocalFunctions(
+                handlers: handlers(manifests), logger: logger, elsewhere: Streams.session.map { LambdaFunctions(session: $0) }),
             account: Self.account, encryption: storage.isFolder ? (try allowsUnencrypted() ? .waived : .refused) : .available,
-            logger: logger)
+            messages: Streams.messages(store, isFolder: storage.isFolder), watchesFolders: storage.isFolder, logger: logger)
     }
 }

@@ -77,5 +77,7 @@ struct Setting {
         Setting(name: "suggestion-labels", standard: "the model's"),
         Setting(name: "suggestion-model", standard: SuggestionModel.standardName),
         Setting(name: "text-uri-in-metadata", standard: "yes"),
+        Setting(name: "webhook-secret", standard: "none", isSecret: true),
+        Setting(name: "webhooks", standard: "none"),
     ]
 }
