@@ -45,7 +45,8 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
         let store = try storage.store()
         let preAnnotation = PreAnnotation(
-            store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
+            store: store, settings: try options.settings(), suggestions: try await suggestions.slot(store),
+            blindShare: try suggestions.blindShare())
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)

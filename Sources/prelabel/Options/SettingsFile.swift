@@ -71,6 +71,8 @@ struct Setting {
         Setting(name: "store-timeout-seconds", standard: "60"),
         Setting(name: "string-booleans", standard: "no"),
         Setting(name: "suggest", standard: "no"),
+        Setting(name: "suggestion-blind-share", standard: "0"),
+        Setting(name: "suggestion-error-budget", standard: "none"),
         Setting(name: "suggestion-labels", standard: "the model's"),
         Setting(name: "suggestion-model", standard: SuggestionModel.standardName),
         Setting(name: "text-uri-in-metadata", standard: "yes"),
