@@ -68,7 +68,10 @@ let package = Package(
 
         // Labeling jobs: their course, their store, their outputs.
         .target(
-            name: "LabelingJobs", dependencies: ["Consolidation", "Functions", "GroundTruth", "Storage", .crypto, .grdb, .log],
+            name: "LabelingJobs",
+            dependencies: [
+                "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Transport", .crypto, .grdb, .log,
+            ],
             swiftSettings: safe),
 
         // Entry points.
@@ -79,15 +82,17 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "AWS", "Functions", "GroundTruth", "Liquid", "Pipeline", "Storage", .crypto, .hummingbird, .httpTypes, .log,
-                .nioCore, .system,
+                "AWS", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage", .crypto, .hummingbird,
+                .httpTypes,
+                .log, .nioCore, .system,
             ],
             exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "AWS", "Annotations", "CArguments", "Consolidation", "Functions", "GroundTruth", "LambdaRuntime", "Liquid",
-                "PageReading", "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport", .argumentParser, .log,
+                "AWS", "Annotations", "CArguments", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "LambdaRuntime",
+                "Liquid", "PageReading", "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport",
+                .argumentParser, .log,
                 .system,
             ],
             swiftSettings: safe),
@@ -123,7 +128,7 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "Liquid", "Pipeline", "Service", "Storage",
+                "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Service", "Storage",
                 .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
             ],
             swiftSettings: safe),

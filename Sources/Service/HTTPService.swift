@@ -1,5 +1,6 @@
 package import Functions
 package import Hummingbird
+package import LabelingJobs
 package import Logging
 package import Pipeline
 
@@ -12,15 +13,20 @@ package struct HTTPService: Sendable {
     private let lambda: LambdaRoutes
     private let textDetectionJobs: TextDetectionJobs
     private let pages: PageRoutes?
+    private let engine: JobEngine?
+    private let portal: Portal?
 
     /// - Parameters:
     ///   - pages: What pages load; `nil` where their files are not installed.
+    ///   - engine: Moves labeling jobs on; `nil` without a store for them.
+    ///   - portal: The workers' and the owner's pages; `nil` without a store for jobs.
     ///   - isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
-        textDetection: TextDetection, pages: PageRoutes? = nil, isReady: @escaping @Sendable () async -> Bool
+        textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil, portal: Portal? = nil,
+        isReady: @escaping @Sendable () async -> Bool
     ) {
-        self.pages = pages
+        (self.pages, self.engine, self.portal) = (pages, engine, portal)
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
         aws = AWSRoutes(operations: TextractOperations(detection: textDetection, jobs: textDetectionJobs).all)
@@ -40,6 +46,7 @@ package struct HTTPService: Sendable {
         aws.add(to: router)
         lambda.add(to: router)
         pages?.add(to: router)
+        portal?.add(to: router)
         return router
     }
 
@@ -50,6 +57,7 @@ package struct HTTPService: Sendable {
         let (host, port) = (configuration.host, configuration.port)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await textDetectionJobs.run() }
+            if let engine { group.addTask { await engine.run() } }
             try await serve(router(), host: host, port: port, logger: logger, listening: listening)
             group.cancelAll()
         }

@@ -1,4 +1,5 @@
 import Functions
+import LabelingJobs
 import Liquid
 import Pipeline
 import PageReading
@@ -23,6 +24,7 @@ enum ExitStatus: Int32 {
         case let failure as CommandFailure: self = failure.status
         case let error as FunctionError: self = Self.status(of: error)
         case let error as StorageError: self = Self.status(of: error)
+        case let error as JobError: self = Self.status(of: error)
         case is PlanError: self = .usage
         case is Errno, is TemporaryFolderError: self = .inputOutput
         case is ListenError: self = .unavailable
@@ -48,6 +50,16 @@ enum ExitStatus: Int32 {
         case .noStore, .badSetting, .noCredentials, .unsupported: .configuration
         case .unavailable: .unavailable
         default: .inputOutput
+        }
+    }
+
+    private static func status(of error: JobError) -> ExitStatus {
+        switch error.code {
+        case .notFound: .missingInput
+        case .storeTooNew: .configuration
+        case .storeFailed, .outputFailed: .inputOutput
+        case .functionFailed: .unavailable
+        default: .badData
         }
     }
 

@@ -5,7 +5,9 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct FunctionTests {
     private static let custom: [String: JSONOutput] = [
-        "AnnotationConsolidationConfig": ["AnnotationConsolidationLambdaArn": "arn:aws:lambda:us-west-2:111122223333:function:post"],
+        "AnnotationConsolidationConfig": [
+            "AnnotationConsolidationLambdaArn": "arn:aws:lambda:us-west-2:111122223333:function:post"
+        ],
         "PreHumanTaskLambdaArn": "arn:aws:lambda:us-west-2:111122223333:function:pre",
     ]
 

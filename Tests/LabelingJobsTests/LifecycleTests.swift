@@ -68,9 +68,9 @@ struct LifecycleTests {
         try await bench.putInput(1)
         try await bench.start(try request(workers: 2))
         _ = try await bench.store.claim("demo", for: "w1", at: bench.clock.now)
-        try await bench.store.release("demo", 0, by: "w1")
+        try await bench.store.release("demo", 0, by: "w1", at: bench.clock.now)
         #expect(try await bench.store.claim("demo", for: "w1", at: bench.clock.now) != nil)
-        try await bench.store.decline("demo", 0, by: "w1")
+        try await bench.store.decline("demo", 0, by: "w1", at: bench.clock.now)
         #expect(try await bench.store.claim("demo", for: "w1", at: bench.clock.now) == nil)
         #expect(try await bench.store.claim("demo", for: "w2", at: bench.clock.now) != nil)
     }
@@ -80,7 +80,7 @@ struct LifecycleTests {
         try await bench.putInput(1)
         try await bench.start(try request())
         _ = try await bench.store.claim("demo", for: "w1", at: bench.clock.now)
-        try await bench.store.decline("demo", 0, by: "w1")
+        try await bench.store.decline("demo", 0, by: "w1", at: bench.clock.now)
         try await bench.engine.advance()
         let line = try #require(try await bench.output().first)
         #expect(line["kind"] == nil)
@@ -170,6 +170,54 @@ struct LifecycleTests {
             _ = try await bench.store.reopen("demo", 0, by: "w1", at: bench.clock.now)
         }
         #expect(error?.code == .closed)
+    }
+
+    @Test(arguments: [true, false])
+    func givingAReopenedObjectBackLeavesTheEarlierAnswer(isDeclined: Bool) async throws {
+        let bench = try Bench()
+        try await bench.putInput(1)
+        try await bench.start(try request())
+        try await bench.answer("w1", choice("animal"))
+        _ = try await bench.store.reopen("demo", 0, by: "w1", at: bench.clock.now)
+        if isDeclined {
+            try await bench.store.decline("demo", 0, by: "w1", at: bench.clock.now)
+        } else {
+            try await bench.store.release("demo", 0, by: "w1", at: bench.clock.now)
+        }
+        #expect(try await bench.store.claim("demo", for: "w2", at: bench.clock.now) == nil)
+        try await bench.engine.advance()
+        #expect(try await bench.output()[0]["kind"]?.int == 1)
+    }
+
+    @Test func anObjectWhoseTimeIsOverCannotBeGivenBack() async throws {
+        let bench = try Bench()
+        try await bench.putInput(1)
+        try await bench.start(try request())
+        _ = try await bench.store.claim("demo", for: "w1", at: bench.clock.now)
+        bench.clock.pass(seconds: 3600)
+        let error = await #expect(throws: JobError.self) {
+            try await bench.store.decline("demo", 0, by: "w1", at: bench.clock.now)
+        }
+        #expect(error?.code == .leaseEnded)
+        #expect(try await bench.answer("w2", choice("plant")) == 0)
+        #expect(try await bench.store.claim("demo", for: "w3", at: bench.clock.now) == nil)
+    }
+
+    @Test func aTextThatChangedAfterWorkersSawItFailsItsObjectByName() async throws {
+        let bench = try Bench()
+        try await bench.putInput(1)
+        try await bench.put("We test.", to: "s3://bench/a.txt")
+        try await bench.put("We rest.", to: "s3://bench/b.txt")
+        let lines = ["a", "b"].map { #"{"source-ref":"s3://bench/\#($0).png","text-file-s3-uri":"s3://bench/\#($0).txt"}"# + "\n" }
+        try await bench.put(lines.joined(), to: "s3://bench/in.manifest")
+        try await bench.start(try request(builtIn: nil))
+        for _ in 0..<2 { try await bench.answer("w1", #"{"notes":"x"}"#) }
+        try await bench.put("We tested.", to: "s3://bench/b.txt")
+        try await bench.engine.advance()
+        let output = try await bench.output()
+        #expect(output[0]["kind"] != nil)
+        let reason = output[1]["kind-metadata"]?["failure-reason"]?.string
+        #expect(reason?.hasPrefix("ClientError: s3://bench/b.txt changed after workers saw it") == true)
     }
 
     @Test func anAnswerSentTwiceCountsOnce() async throws {

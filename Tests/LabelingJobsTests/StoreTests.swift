@@ -23,4 +23,37 @@ struct StoreTests {
         try await bench.store.backup(to: path)
         #expect(try await JobStore(path: path).job(named: "demo").status == .inProgress)
     }
+
+    @Test func aBackupBringsBackWhatWasThereAndKeepsWhatIsThere() async throws {
+        let bench = try Bench()
+        try await bench.putInput(1)
+        try await bench.start(try request())
+        let backup = bench.folder.appending("backup.sqlite").string
+        try await bench.store.backup(to: backup)
+        let other = bench.folder.appending("other.sqlite").string
+        _ = try JobStore(path: other)
+        try await JobStore.restore(from: backup, to: other)
+        #expect(try await JobStore(path: other).jobs().map(\.name) == ["demo"])
+        #expect(try await JobStore(path: other + ".before-restore").jobs().isEmpty)
+    }
+
+    @Test func aStoreInUseIsNotReplaced() async throws {
+        let bench = try Bench()
+        let backup = bench.folder.appending("backup.sqlite").string
+        try await bench.store.backup(to: backup)
+        let error = await #expect(throws: JobError.self) {
+            try await JobStore.restore(from: backup, to: bench.folder.appending("jobs.sqlite").string)
+        }
+        #expect(error?.code == .inUse)
+    }
+
+    @Test func aFileThatIsNoBackupIsRefused() async throws {
+        let bench = try Bench()
+        try await bench.put("not a database at all", to: "s3://bench/x")
+        let error = await #expect(throws: JobError.self) {
+            try await JobStore.restore(
+                from: bench.folder.appending("bench/x").string, to: bench.folder.appending("new.sqlite").string)
+        }
+        #expect(error?.code == .storeFailed)
+    }
 }

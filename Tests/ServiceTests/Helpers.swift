@@ -25,7 +25,7 @@ final class Harness: Sendable {
 
     init(
         apiKeys: [String] = [], port: Int = 0, isReady: @escaping @Sendable () async -> Bool = { true },
-        pages: (FolderStore) -> PageRoutes? = { _ in nil }
+        pages: (FolderStore) -> PageRoutes? = { _ in nil }, portal: (FolderStore, FilePath) throws -> Portal? = { _, _ in nil }
     ) throws {
         folder = FilePath(FileManager.default.temporaryDirectory.path).appending("prelabel-tests-\(UUID().uuidString)")
         try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
@@ -34,7 +34,8 @@ final class Harness: Sendable {
             configuration: try ServiceConfiguration(host: "127.0.0.1", port: port, apiKeys: apiKeys),
             preAnnotation: PreAnnotation(store: store, settings: .init()),
             postAnnotation: PostAnnotation(store: store, manifest: nil, method: .groundTruth),
-            textDetection: TextDetection(store: store, pool: ReaderPool()), pages: pages(store), isReady: isReady)
+            textDetection: TextDetection(store: store, pool: ReaderPool()), pages: pages(store), portal: try portal(store, folder),
+            isReady: isReady)
         responder = service.router().buildResponder()
     }
 

@@ -68,3 +68,11 @@ package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         return digits.count == 1 ? "0\(digits)" : digits
     }.joined()
 }
+
+/// - Returns: `nil` for what is not pairs of hexadecimal digits.
+package func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {
+    let digits = text.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
+    guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
+    let values = digits.compactMap(\.self)
+    return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+}

@@ -29,11 +29,27 @@ extension JobEngine {
         _ batch: [Answered], of job: JobRecord, _ iteration: Int
     ) async throws(JobError) -> [(number: Int, outcome: ConsolidatedObject)] {
         let tree = OutputTree(store: objects, settings: job.settings)
-        var responses: [Int: String] = [:]
-        for (object, _, answers) in batch {
-            let uri = try await tree.writeResponse(answers, to: object.number, iteration: iteration, at: clock.now())
-            responses[object.number] = "\(uri)"
+        let written = try await concurrentMap(batch, width: Self.width) { object, line, answers throws(JobError) in
+            let uri = try await tree.writeResponse(answers, to: object.number, iteration: iteration)
+            return (number: object.number, uri: uri, change: await PinnedTexts(store: tree.store).change(of: object, line))
         }
+        var responses: [Int: String] = [:]
+        var changed: [Int: String] = [:]
+        for (number, uri, change) in written {
+            (responses[number], changed[number]) = ("\(uri)", change)
+        }
+        let failures = batch.compactMap { object, line, _ in
+            changed[object.number].map { (object.number, failed(line, job, $0)) }
+        }
+        let unchanged = batch.filter { changed[$0.object.number] == nil }
+        guard !unchanged.isEmpty else { return failures }
+        return try await label(unchanged, of: job, iteration, tree, responses: responses) + failures
+    }
+
+    /// - Parameter responses: Where each object's answers were written.
+    private func label(
+        _ batch: [Answered], of job: JobRecord, _ iteration: Int, _ tree: OutputTree, responses: [Int: String]
+    ) async throws(JobError) -> [(number: Int, outcome: ConsolidatedObject)] {
         switch job.settings.after {
         case .none:
             return batch.map { object, line, _ in
@@ -160,12 +176,12 @@ extension JobEngine {
     /// Consolidates the classes of a whole job again when it ends: how reliable a worker is then rests on all answers, whatever the
     /// order in which objects were finished, so that the result does not depend on it.
     func refitClasses(of job: JobRecord) async throws(JobError) {
-        guard let task = job.settings.task, task != .entities else { return }
-        let answered = try await store.labeledAnswers(of: job)
-        let labels = try builtIn(task, of: job).classes(answered.map(\.answers))
-        for start in stride(from: 0, to: answered.count, by: Self.batchSize) {
-            let range = start..<min(start + Self.batchSize, answered.count)
-            let records = try await store.objects(of: job, numbered: answered[range].map(\.number))
+        guard let task = job.settings.task, task != .entities, let categories = try job.categories else { return }
+        let ballots = try await store.ballots(of: job, into: ClassBallots(task: task, labels: categories.labels))
+        let labels = ballots.labeled()
+        for start in stride(from: 0, to: labels.count, by: Self.batchSize) {
+            let range = start..<min(start + Self.batchSize, labels.count)
+            let records = try await store.objects(of: job, numbered: Array(ballots.numbers[range]))
             var outcomes: [(number: Int, outcome: ConsolidatedObject)] = []
             for (record, label) in zip(records, labels[range]) {
                 outcomes.append((record.number, outcome(label, try record.manifestLine, job, task)))

@@ -60,24 +60,26 @@ extension JobEngine {
             let objects = try await store.objects(of: job, in: .new, limit: min(room, Self.batchSize))
             guard !objects.isEmpty else { return }
             if iteration == nil { iteration = try await store.openIteration(of: job) }
-            var prepared: [(number: Int, outcome: PreparedObject)] = []
-            for object in objects { prepared.append((object.number, try await prepare(object, of: job))) }
+            let prepared = try await concurrentMap(objects, width: Self.width) { object throws(JobError) in
+                (number: object.number, outcome: try await self.prepare(object, of: job))
+            }
             try await store.setPrepared(prepared, of: job, iteration: iteration ?? 1, at: clock.now())
             room -= prepared.count { if case .available = $0.outcome { true } else { false } }
         }
     }
 
     /// Calls the pre-annotation function for one object. What fails costs this object, with the reason in its output line.
-    private func prepare(_ object: ObjectRecord, of job: JobRecord) async throws(JobError) -> PreparedObject {
+    private nonisolated func prepare(_ object: ObjectRecord, of job: JobRecord) async throws(JobError) -> PreparedObject {
         let line = try object.manifestLine
+        let textSHA256 = await PinnedTexts(store: objects).hash(of: line)
         switch job.settings.before {
-        case .none: return .available(input: object.line)
+        case .none: return .available(input: object.line, textSHA256: textSHA256)
         case .builtIn(let task):
             guard let categories = try job.categories else {
                 throw JobError(.invalid, "LabelCategoryConfigS3Uri must be given: the built-in functions need the labels")
             }
             let input = BuiltInConsolidation.taskInput(line, task: task, categories: categories)
-            return .available(input: String(decoding: input.bytes, as: UTF8.self))
+            return .available(input: String(decoding: input.bytes, as: UTF8.self), textSHA256: textSHA256)
         case .named(let function):
             let event: JSONOutput = [
                 "dataObject": .raw(line.raw), "labelingJobArn": .string(job.arn), "version": "2018-10-16",
@@ -85,7 +87,7 @@ extension JobEngine {
             do {
                 let response = try PreAnnotationResponse(parsing: try await functions.invoke(function, event: event.bytes))
                 guard response.isHumanAnnotationRequired else { return .excluded }
-                return .available(input: String(decoding: response.taskInput.raw, as: UTF8.self))
+                return .available(input: String(decoding: response.taskInput.raw, as: UTF8.self), textSHA256: textSHA256)
             } catch let error as ContractError {
                 return .failed(reason: "ClientError: \(error.message)")
             } catch {

@@ -7,11 +7,11 @@ package import Storage
 /// Workers' calls go to the ``JobStore`` directly; what they leave to do is done at the next ``advance()``.
 package actor JobEngine {
     package nonisolated let store: JobStore
-    nonisolated let objects: any ObjectStore
+    package nonisolated let objects: any ObjectStore
     nonisolated let functions: any JobFunctions
     package nonisolated let clock: JobClock
     nonisolated let logger: Logger
-    private let account: Account
+    package nonisolated let account: Account
     private let encryption: Encryption
     private var isAdvancing = false
     private var hasTakenUp = false
@@ -37,6 +37,8 @@ package actor JobEngine {
     static let outputIntervalSeconds = 30
     /// Objects prepared, consolidated or written at a time.
     static let batchSize = 500
+    /// Functions called, and small objects written, at a time.
+    static let width = 8
 
     package init(
         store: JobStore, objects: any ObjectStore, functions: any JobFunctions, account: Account, encryption: Encryption,
@@ -72,7 +74,12 @@ package actor JobEngine {
             try await store.returnUnfinished()
             hasTakenUp = true
         }
-        for job in try await store.activeJobs() { try await advance(job) }
+        for job in try await store.activeJobs() {
+            do throws(JobError) { try await advance(job) } catch {
+                // One job's outputs that cannot be written hold up no other job.
+                logger.error("a job is held up", metadata: ["job": "\(job.name)", "reason": "\(error)"])
+            }
+        }
     }
 
     /// Advances every second until the task is cancelled.
@@ -91,7 +98,7 @@ package actor JobEngine {
             case .initializing: try await begin(job)
             case .inProgress: try await proceed(job)
             case .stopping: try await stop(job)
-            case .completed, .failed, .stopped: break
+            case .completed, .failed, .stopped: try await revise(job)
             }
         } catch {
             guard error.code == .invalid || error.code == .functionFailed else { throw error }
@@ -129,6 +136,14 @@ package actor JobEngine {
         try await consolidateAnswered(of: job)
         try await refitClasses(of: job)
         try await end(job, as: .stopped)
+    }
+
+    /// Consolidates again what lost answers after the job's end; the status stays.
+    private func revise(_ job: JobRecord) async throws(JobError) {
+        try await store.setUnrevised(job)
+        try await consolidateAnswered(of: job)
+        try await refitClasses(of: job)
+        try await writeOutputs(of: job)
     }
 
     /// Whether one of the job's stopping conditions is met. Streaming jobs have none.

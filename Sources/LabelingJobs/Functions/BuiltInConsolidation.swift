@@ -30,84 +30,14 @@ struct BuiltInConsolidation: Sendable {
 
     /// - Returns: An outcome for each object, in order.
     func consolidate(_ objects: [Answered]) async -> [Label] {
-        task == .entities ? await entities(objects) : classes(objects.map(\.answers))
-    }
-
-    /// The classes of objects from their answers alone; workers are weighed by what they said about all of them.
-    ///
-    /// - Parameter objects: Each object's answers, ordered by worker.
-    func classes(_ objects: [[AnswerRecord]]) -> [Label] { task == .multiLabel ? multiLabels(objects) : singleLabels(objects) }
-
-    // MARK: Classes
-
-    /// The labels that an answer chose, as places in the configuration, ascending; `nil` for an answer without any known.
-    private func choices(_ answer: AnswerRecord) -> [Int]? {
-        guard let value = try? JSONScanner.parse(Array(answer.answer.utf8)), let element = value[task.answerKey] else { return nil }
-        let names = element["labels"]?.array?.compactMap(\.string) ?? element["label"]?.string.map { [$0] }
-        return names?.compactMap { name in categories.labels.firstIndex { $0.utf8.elementsEqual(name.utf8) } }.sorted()
-    }
-
-    private func workerNumbers(_ objects: [[AnswerRecord]]) -> [String: Int] {
-        let ids = Set(objects.flatMap { $0.map(\.worker) }).sorted()
-        return Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
-    }
-
-    private func singleLabels(_ objects: [[AnswerRecord]]) -> [Label] {
-        let workers = workerNumbers(objects)
-        var votes: [ClassVotes.Vote] = []
-        var voters = [Int](repeating: 0, count: objects.count)
-        for (index, object) in objects.enumerated() {
-            for answer in object {
-                guard let choice = choices(answer)?.first, let worker = workers[answer.worker] else { continue }
-                votes.append(ClassVotes.Vote(object: index, worker: worker, choice: choice))
-                voters[index] += 1
-            }
+        guard task != .entities else { return await entities(objects) }
+        var ballots = ClassBallots(task: task, labels: categories.labels)
+        for (object, _, answers) in objects {
+            ballots.begin(object.number)
+            for answer in answers { ballots.add(answer) }
         }
-        let model = ClassVotes(
-            votes: votes, objectCount: objects.count, workerCount: workers.count, classCount: categories.labels.count)
-        return objects.indices.map { index in
-            guard voters[index] > 0 else { return .failed(noChoice) }
-            let best = model.best(of: index)
-            return .label(
-                .int(best.choice),
-                metadata: [
-                    "class-name": .string(categories.labels[best.choice]),
-                    "confidence": .decimal(voters[index] == 1 ? 0 : best.confidence),
-                ])
-        }
+        return ballots.labeled()
     }
-
-    /// Every label is a question of its own with the answers no and yes; the line holds each that at least one worker chose.
-    private func multiLabels(_ objects: [[AnswerRecord]]) -> [Label] {
-        let workers = workerNumbers(objects)
-        let answered: [[(String, [Int])]] = objects.map { $0.compactMap { answer in choices(answer).map { (answer.worker, $0) } } }
-        var confidences = [[Int: Double]](repeating: [:], count: objects.count)
-        for label in categories.labels.indices {
-            let votes = answered.enumerated().flatMap { index, answers in
-                answers.compactMap { id, chosen in
-                    workers[id].map { ClassVotes.Vote(object: index, worker: $0, choice: chosen.contains(label) ? 1 : 0) }
-                }
-            }
-            guard votes.contains(where: { $0.choice == 1 }) else { continue }
-            let model = ClassVotes(votes: votes, objectCount: objects.count, workerCount: workers.count, classCount: 2)
-            for vote in votes where vote.choice == 1 { confidences[vote.object][label] = model.chances[vote.object * 2 + 1] }
-        }
-        return objects.indices.map { index in
-            guard !answered[index].isEmpty else { return .failed(noChoice) }
-            let chosen = confidences[index].sorted { $0.key < $1.key }
-            let isAlone = answered[index].count == 1
-            return .label(
-                .array(chosen.map { .int($0.key) }),
-                metadata: [
-                    "class-map": .object(
-                        Dictionary(uniqueKeysWithValues: chosen.map { ("\($0.key)", .string(categories.labels[$0.key])) })),
-                    "confidence-map": .object(
-                        Dictionary(uniqueKeysWithValues: chosen.map { ("\($0.key)", .decimal(isAlone ? 0 : $0.value)) })),
-                ])
-        }
-    }
-
-    private var noChoice: String { "no answer has a known label under `\(task.answerKey)`" }
 
     // MARK: Entities
 

@@ -32,6 +32,8 @@ package struct JobSettings: Sendable {
 
     /// The task type that decides the form of output lines; `nil` for custom jobs.
     package var task: BuiltInTask? { if case .builtIn(let task) = after { task } else { nil } }
+    /// Where the result is written (contracts section 9).
+    package var outputManifest: ObjectURI { output.appending("manifests/output/output.manifest") }
     package var isStreaming: Bool { inputTopic != nil }
 
     /// - Throws: ``JobError`` `.invalid` that names the member.

@@ -7,7 +7,7 @@ package enum JobStatus: String, Sendable {
 }
 
 /// Where an object stands on its way to a label.
-package enum ObjectState: Int, Sendable {
+package enum ObjectState: Int, Sendable, CaseIterable {
     /// Not sent out yet.
     case new = 0
     /// Workers can take it.
@@ -33,6 +33,8 @@ package enum TaskState: Int, Sendable {
     case declined = 2
     case released = 3
     case expired = 4
+    /// Answered by a worker whose answers the owner does not want.
+    case excluded = 5
 }
 
 /// A job's objects, counted as `LabelCounters` has them.

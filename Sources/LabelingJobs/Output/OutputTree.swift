@@ -9,9 +9,10 @@ struct OutputTree: Sendable {
 
     init(store: any ObjectStore, settings: JobSettings) {
         (self.store, root, kmsKeyID) = (store, settings.output, settings.kmsKeyID)
+        manifest = settings.outputManifest
     }
 
-    var manifest: ObjectURI { root.appending("manifests/output/output.manifest") }
+    let manifest: ObjectURI
     /// `outputConfig` of a consolidation event.
     var annotations: ObjectURI { root.appending("annotations") }
 
@@ -26,10 +27,10 @@ struct OutputTree: Sendable {
             bytes, below: annotations.appending("consolidated-annotation/\(stage.rawValue)/iteration-\(iteration)"), at: now)
     }
 
-    /// Writes all answers to one object.
-    func writeResponse(
-        _ answers: [AnswerRecord], to number: Int, iteration: Int, at now: Timestamp
-    ) async throws(JobError) -> ObjectURI {
+    /// Writes all answers to one object, under the time of the last one: written again after a crash, they are the same object.
+    ///
+    /// - Parameter answers: At least one.
+    func writeResponse(_ answers: [AnswerRecord], to number: Int, iteration: Int) async throws(JobError) -> ObjectURI {
         let entries: [JSONOutput] = answers.map { answer in
             let milliseconds = answer.submitted.milliseconds - answer.accepted.milliseconds
             return [
@@ -45,10 +46,12 @@ struct OutputTree: Sendable {
         }
         return try await writeStamped(
             JSONOutput.object(["answers": .array(entries)]).bytes,
-            below: annotations.appending("worker-response/iteration-\(iteration)/\(number)"), at: now)
+            below: annotations.appending("worker-response/iteration-\(iteration)/\(number)"),
+            at: answers.map(\.submitted).max() ?? Timestamp(milliseconds: 0))
     }
 
-    /// Writes `FOLDER/YYYY-MM-DD_HH:MM:SS.json` under the next free second: what is there is never overwritten.
+    /// Writes `FOLDER/YYYY-MM-DD_HH:MM:SS.json` under the next free second: what is there is never overwritten, and what is there
+    /// already is not written again.
     private func writeStamped(_ bytes: [UInt8], below folder: ObjectURI, at now: Timestamp) async throws(JobError) -> ObjectURI {
         var options = self.options
         options.onlyIfAbsent = true
@@ -59,6 +62,7 @@ struct OutputTree: Sendable {
                 return uri
             } catch {
                 guard error.code == .exists else { throw Self.failure(uri, error) }
+                if let there = try? await store.get(uri, atMost: bytes.count), there == bytes { return uri }
             }
         }
         throw JobError(.outputFailed, "\(folder): every second of a day is taken")
@@ -78,7 +82,8 @@ struct OutputTree: Sendable {
         do { try await writer.commit() } catch { throw Self.failure(uri, error) }
     }
 
-    private var options: WriteOptions {
+    /// How every object of the tree is written.
+    var options: WriteOptions {
         var options = WriteOptions()
         options.kmsKeyID = kmsKeyID
         return options

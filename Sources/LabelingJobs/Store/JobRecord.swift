@@ -18,15 +18,14 @@ package struct JobRecord: Sendable {
     let iteration: Int
     let written: Timestamp
     let isDirty: Bool
+    /// Whether answers of a job that ended changed, so that its objects are consolidated again.
+    let isRevised: Bool
 
     init(_ row: Row) throws(JobError) {
         id = row["id"]
         name = row["name"]
         arn = row["arn"]
-        guard let status = JobStatus(rawValue: row["status"]) else {
-            throw JobError(.storeFailed, "job \(name) has a status that is none")
-        }
-        self.status = status
+        status = try JobStatus(stored: row["status"], of: name)
         do { request = try JSONScanner.parse(Array((row["request"] as String).utf8)) } catch {
             throw JobError(.storeFailed, "the request of job \(name) cannot be read: \(error)")
         }
@@ -38,6 +37,7 @@ package struct JobRecord: Sendable {
         iteration = row["iteration"]
         written = Timestamp(milliseconds: row["written"])
         isDirty = row["dirty"]
+        isRevised = row["revised"]
     }
 
     /// The file's labels; `nil` for a job without one.
@@ -55,18 +55,21 @@ struct ObjectRecord: Sendable {
     let line: String
     let state: ObjectState
     let iteration: Int
+    /// The hash of the text that workers saw, in hex; `nil` where the line names no text object.
+    let textSHA256: String?
 
     init(_ row: Row) throws(JobError) {
         number = row["number"]
         line = row["line"]
         iteration = row["iteration"]
+        textSHA256 = row["text_sha256"]
         guard let state = ObjectState(rawValue: row["state"]) else {
             throw JobError(.storeFailed, "object \(number) has a state that is none")
         }
         self.state = state
     }
 
-    static let columns = "number, line, state, iteration"
+    static let columns = "number, line, state, iteration, text_sha256"
 
     var manifestLine: ManifestLine {
         get throws(JobError) {

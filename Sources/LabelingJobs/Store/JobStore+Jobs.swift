@@ -11,10 +11,13 @@ extension JobStore {
                 throw JobError(.inUse, "Labeling job name must be unique; there is a job \(settings.name)")
             }
             try database.execute(
-                sql: "INSERT INTO job (name, key, arn, status, request, workteam, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT INTO job (name, key, arn, status, request, workteam, task_seconds, availability_seconds, created, modified)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
-                    settings.name, key, arn, JobStatus.initializing.rawValue, text, settings.workteamARN, now.milliseconds,
-                    now.milliseconds,
+                    settings.name, key, arn, JobStatus.initializing.rawValue, text, settings.workteamARN,
+                    settings.taskSeconds, settings.availabilitySeconds, now.milliseconds, now.milliseconds,
                 ])
         }
     }
@@ -22,8 +25,9 @@ extension JobStore {
     /// - Throws: ``JobError`` `.notFound`.
     package func job(named name: String) async throws(JobError) -> JobRecord {
         try await read { database in
-            guard let row = try Row.fetchOne(database, sql: "SELECT * FROM job WHERE key = ?", arguments: [name.lowercased()]) else {
-                throw JobError(.notFound, "No labeling job found with the name \(name)")
+            guard let row = try Row.fetchOne(database, sql: "SELECT * FROM job WHERE key = ?", arguments: [name.lowercased()])
+            else {
+                throw JobError.noJob(name)
             }
             return try JobRecord(row)
         }
@@ -37,7 +41,7 @@ extension JobStore {
     func activeJobs() async throws(JobError) -> [JobRecord] {
         try await read { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM job WHERE status IN (?, ?, ?) ORDER BY id",
+                database, sql: "SELECT * FROM job WHERE status IN (?, ?, ?) OR revised ORDER BY id",
                 arguments: [JobStatus.initializing.rawValue, JobStatus.inProgress.rawValue, JobStatus.stopping.rawValue]
             ).map { try JobRecord($0) }
         }
@@ -49,7 +53,8 @@ extension JobStore {
         try await write { database in
             // A stop that was asked for in the meantime is not undone.
             try database.execute(
-                sql: "UPDATE job SET status = ?, failure = coalesce(?, failure), modified = ?, dirty = 1 WHERE id = ? AND status = ?",
+                sql:
+                    "UPDATE job SET status = ?, failure = coalesce(?, failure), modified = ?, dirty = 1 WHERE id = ? AND status = ?",
                 arguments: [status.rawValue, failure, now.milliseconds, job.id, job.status.rawValue])
         }
     }
@@ -93,6 +98,11 @@ extension JobStore {
         try await write {
             try $0.execute(sql: "UPDATE job SET written = ?, dirty = 0 WHERE id = ?", arguments: [now.milliseconds, job.id])
         }
+    }
+
+    /// Takes note that the changes to the answers of a job that ended are being dealt with.
+    func setUnrevised(_ job: JobRecord) async throws(JobError) {
+        try await write { try $0.execute(sql: "UPDATE job SET revised = 0 WHERE id = ?", arguments: [job.id]) }
     }
 
     func markDirty(_ job: JobRecord) async throws(JobError) {

@@ -2,7 +2,8 @@ import GRDB
 
 /// What became of an object's pre-annotation.
 enum PreparedObject: Sendable {
-    case available(input: String)
+    /// - Parameter textSHA256: Of the text that workers see, in hex; `nil` where the line names no text object.
+    case available(input: String, textSHA256: String?)
     case excluded
     case failed(reason: String)
 }
@@ -64,20 +65,22 @@ extension JobStore {
     ) async throws(JobError) {
         try await write { database in
             for (number, outcome) in prepared {
-                var (state, input, failure): (ObjectState, String?, String?) = (.excluded, nil, nil)
+                var (state, open): (ObjectState, Int) = (.excluded, 0)
+                var (input, textSHA256, failure): (String?, String?, String?)
                 switch outcome {
-                case .available(let text): (state, input) = (.available, text)
+                case .available(let text, let hash):
+                    (state, open, input, textSHA256) = (.available, job.settings.workersPerObject, text, hash)
                 case .excluded: break
                 case .failed(let reason): (state, failure) = (.failed, reason)
                 }
-                try database.execute(
+                let statement = try database.cachedStatement(
                     sql: """
-                        UPDATE object SET state = ?, input = ?, failure = ?, iteration = ?, available = ?, open = ?
-                        WHERE job = ? AND number = ? AND state = ?
-                        """,
+                        UPDATE object SET state = ?, input = ?, text_sha256 = ?, failure = ?, iteration = ?, available = ?, wanted = ?,
+                        open = ? WHERE job = ? AND number = ? AND state = \(ObjectState.new.rawValue)
+                        """)
+                try statement.execute(
                     arguments: [
-                        state.rawValue, input, failure, iteration, now.milliseconds, job.settings.workersPerObject, job.id, number,
-                        ObjectState.new.rawValue,
+                        state.rawValue, input, textSHA256, failure, iteration, now.milliseconds, open, open, job.id, number,
                     ])
             }
             try database.execute(sql: "UPDATE job SET dirty = 1 WHERE id = ?", arguments: [job.id])
@@ -94,21 +97,19 @@ extension JobStore {
                 database, sql: "SELECT number FROM object WHERE job = ? AND state = ? AND available <= ? ORDER BY number",
                 arguments: [job.id, ObjectState.available.rawValue, latest])
             for number in numbers {
-                let task: StatementArguments = [job.id, number]
-                // An answer taken back and not sent again stands as it was.
-                try database.execute(
-                    sql: """
-                        UPDATE task SET state = \(TaskState.submitted.rawValue)
-                        WHERE job = ? AND number = ? AND state = \(TaskState.accepted.rawValue) AND answer IS NOT NULL
-                        """, arguments: task)
-                try database.execute(
-                    sql: """
-                        UPDATE task SET state = \(TaskState.expired.rawValue)
-                        WHERE job = ? AND number = ? AND state = \(TaskState.accepted.rawValue)
-                        """, arguments: task)
+                try Self.endLeases(onto: number, of: job.id, in: database)
                 try Self.close(number, of: job.id, isUnansweredFailed: !all, in: database)
             }
         }
+    }
+
+    /// Ends all leases of an object. An answer taken back and not sent again stands as it was.
+    static func endLeases(onto number: Int, of job: Int64, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE task SET state = CASE WHEN answer IS NULL THEN \(TaskState.expired.rawValue) ELSE \(TaskState.submitted.rawValue) END
+                WHERE job = ? AND number = ? AND state = \(TaskState.accepted.rawValue)
+                """, arguments: [job, number])
     }
 
     /// Takes an object from the workers: to consolidation when there is an answer.
@@ -139,19 +140,22 @@ extension JobStore {
                 database, sql: "SELECT \(ObjectRecord.columns) FROM object WHERE job = ? AND state = ? ORDER BY number LIMIT ?",
                 arguments: [job.id, ObjectState.answered.rawValue, limit]
             ).map { try ObjectRecord($0) }
+            let take = try database.cachedStatement(sql: "UPDATE object SET state = ? WHERE job = ? AND number = ?")
             return try objects.map { object in
-                try database.execute(
-                    sql: "UPDATE object SET state = ? WHERE job = ? AND number = ?",
-                    arguments: [ObjectState.consolidating.rawValue, job.id, object.number])
-                let answers = try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT worker, accepted, submitted, answer FROM task WHERE job = ? AND number = ? AND state = ?
-                        ORDER BY worker
-                        """, arguments: [job.id, object.number, TaskState.submitted.rawValue])
-                return (object, answers.map { AnswerRecord($0) })
+                try take.execute(arguments: [ObjectState.consolidating.rawValue, job.id, object.number])
+                return (object, try Self.answers(to: object.number, of: job.id, in: database))
             }
         }
+    }
+
+    /// The answers to an object that count, ordered by worker.
+    static func answers(to number: Int, of job: Int64, in database: Database) throws -> [AnswerRecord] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT worker, accepted, submitted, answer FROM task
+                WHERE job = ? AND number = ? AND state = \(TaskState.submitted.rawValue) ORDER BY worker
+                """)
+        return try Row.fetchAll(statement, arguments: [job, number]).map { AnswerRecord($0) }
     }
 
     func setConsolidated(
@@ -164,9 +168,13 @@ extension JobStore {
                     case .labeled(let line): (.labeled, line, nil)
                     case .failed(let line, let reason): (.failed, line, reason)
                     }
-                try database.execute(
-                    sql: "UPDATE object SET state = ?, output = ?, failure = ? WHERE job = ? AND number = ?",
-                    arguments: [state.rawValue, line, failure, job.id, number])
+                // An object whose answers changed in the meantime is consolidated again.
+                let statement = try database.cachedStatement(
+                    sql: """
+                        UPDATE object SET state = ?, output = ?, failure = ? WHERE job = ? AND number = ?
+                        AND state IN (\(ObjectState.consolidating.rawValue), \(ObjectState.labeled.rawValue))
+                        """)
+                try statement.execute(arguments: [state.rawValue, line, failure, job.id, number])
             }
             try database.execute(
                 sql: "UPDATE job SET dirty = 1, modified = ? WHERE id = ?", arguments: [now.milliseconds, job.id])
@@ -207,10 +215,10 @@ extension JobStore {
 }
 
 extension JobStore {
-    /// The answers to all labeled objects of a job, by object, ordered by worker.
-    func labeledAnswers(of job: JobRecord) async throws(JobError) -> [(number: Int, answers: [AnswerRecord])] {
+    /// Adds the answers to all labeled objects of a job to what there is, by object, ordered by worker.
+    func ballots(of job: JobRecord, into empty: ClassBallots) async throws(JobError) -> ClassBallots {
         try await read { database in
-            var objects: [(number: Int, answers: [AnswerRecord])] = []
+            var ballots = empty
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
@@ -220,10 +228,10 @@ extension JobStore {
                     """, arguments: [job.id, ObjectState.labeled.rawValue, TaskState.submitted.rawValue])
             while let row = try rows.next() {
                 let number: Int = row["number"]
-                if objects.last?.number != number { objects.append((number, [])) }
-                objects[objects.count - 1].answers.append(AnswerRecord(row))
+                if ballots.numbers.last != number { ballots.begin(number) }
+                ballots.add(AnswerRecord(row))
             }
-            return objects
+            return ballots
         }
     }
 

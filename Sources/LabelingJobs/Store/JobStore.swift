@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 
 /// Jobs, objects, tasks and answers in SQLite. Every method is one transaction: what it answers is on disk.
@@ -9,13 +10,15 @@ package struct JobStore: Sendable {
 
     /// Opens a store, makes it where there is none, and brings an older one up to date.
     ///
-    /// - Parameter path: The file; SQLite puts two more beside it.
+    /// - Parameter path: The file; SQLite puts two more beside it. Its folder is made where it is missing.
     /// - Throws: ``JobError`` `.storeTooNew` or `.storeFailed`.
     package init(path: String) throws(JobError) {
         var configuration = Configuration()
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(10)
         do {
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.write { try Schema.migrate($0) }
         } catch let error as JobError {
@@ -48,5 +51,45 @@ package struct JobStore: Sendable {
         } catch {
             throw JobError(.storeFailed, "the job store cannot be copied to \(path): \(error)")
         }
+    }
+
+    /// Puts a backup in the place of a store. The store that there was is kept as `PATH.before-restore`.
+    ///
+    /// - Throws: ``JobError`` `.inUse` while another program uses the store, `.storeTooNew`, or `.storeFailed` when the file is no backup.
+    package static func restore(from backup: String, to path: String) async throws(JobError) {
+        let files = FileManager.default
+        do {
+            let arriving = path + ".restoring"
+            try? files.removeItem(atPath: arriving)
+            let source = try DatabaseQueue(path: backup, configuration: readOnly)
+            let copy = try DatabaseQueue(path: arriving)
+            try source.backup(to: copy)
+            try await copy.write { try Schema.migrate($0) }
+            try copy.close()
+            if files.fileExists(atPath: path) { try setAside(path) }
+            try files.moveItem(atPath: arriving, toPath: path)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    private static var readOnly: Configuration {
+        var configuration = Configuration()
+        configuration.readonly = true
+        return configuration
+    }
+
+    /// Renames a store that nobody uses. Leaving the write-ahead log takes the sole use of a store.
+    private static func setAside(_ path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        do {
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try queue.close()
+        } catch {
+            throw JobError(.inUse, "the job store \(path) is in use: stop the service first")
+        }
+        let aside = path + ".before-restore"
+        try? FileManager.default.removeItem(atPath: aside)
+        try FileManager.default.moveItem(atPath: path, toPath: aside)
     }
 }

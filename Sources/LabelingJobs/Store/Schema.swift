@@ -14,22 +14,24 @@ enum Schema {
             throw JobError(
                 .storeTooNew, "the job store has schema \(found), this version of prelabel knows \(version): use a newer prelabel")
         }
-        if found < 1 { try database.execute(sql: first) }
+        if found < 1 { try database.execute(sql: jobTables + teamTables) }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
-    private static let first = """
+    private static let jobTables = """
         CREATE TABLE job (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, status TEXT NOT NULL,
-            request TEXT NOT NULL, workteam TEXT NOT NULL, categories TEXT, created INTEGER NOT NULL, modified INTEGER NOT NULL,
-            failure TEXT, iteration INTEGER NOT NULL DEFAULT 0, written INTEGER NOT NULL DEFAULT 0, dirty INTEGER NOT NULL DEFAULT 1);
+            request TEXT NOT NULL, workteam TEXT NOT NULL, task_seconds INTEGER NOT NULL, availability_seconds INTEGER NOT NULL,
+            categories TEXT, created INTEGER NOT NULL, modified INTEGER NOT NULL, failure TEXT, iteration INTEGER NOT NULL DEFAULT 0,
+            written INTEGER NOT NULL DEFAULT 0, dirty INTEGER NOT NULL DEFAULT 1, revised INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX job_status ON job (status);
         CREATE TABLE object (
             job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, line TEXT NOT NULL,
-            state INTEGER NOT NULL, iteration INTEGER NOT NULL DEFAULT 0, open INTEGER NOT NULL DEFAULT 0, input TEXT,
-            available INTEGER, output TEXT, failure TEXT, response TEXT,
+            state INTEGER NOT NULL, iteration INTEGER NOT NULL DEFAULT 0, wanted INTEGER NOT NULL DEFAULT 0,
+            open INTEGER NOT NULL DEFAULT 0, input TEXT, text_sha256 TEXT, available INTEGER, output TEXT, failure TEXT,
             PRIMARY KEY (job, number)) WITHOUT ROWID;
-        CREATE INDEX object_state ON object (job, state, open);
+        CREATE INDEX object_state ON object (job, state);
+        CREATE INDEX object_open ON object (job, number) WHERE open > 0;
         CREATE TABLE task (
             job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, worker TEXT NOT NULL,
             state INTEGER NOT NULL, accepted INTEGER NOT NULL, expires INTEGER NOT NULL, submitted INTEGER, answer TEXT, draft TEXT,
@@ -40,14 +42,18 @@ enum Schema {
             job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, worker TEXT NOT NULL,
             submitted INTEGER NOT NULL, answer TEXT NOT NULL);
         CREATE INDEX answer_version_task ON answer_version (job, number, worker);
+        """
+
+    private static let teamTables = """
         CREATE TABLE team (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, request TEXT NOT NULL,
             created INTEGER NOT NULL, modified INTEGER NOT NULL);
         CREATE TABLE worker (
-            id TEXT PRIMARY KEY, mail TEXT NOT NULL, secret TEXT NOT NULL, UNIQUE (mail)) WITHOUT ROWID;
+            id TEXT PRIMARY KEY, mail TEXT UNIQUE, secret BLOB NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE member (
             team INTEGER NOT NULL REFERENCES team (id) ON DELETE CASCADE, worker TEXT NOT NULL REFERENCES worker (id) ON DELETE CASCADE,
             PRIMARY KEY (team, worker)) WITHOUT ROWID;
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key)) WITHOUT ROWID;
         """
 }

@@ -1,6 +1,7 @@
 import Functions
 import HTTPTypes
 import Hummingbird
+import LabelingJobs
 import Liquid
 import Logging
 
@@ -26,6 +27,8 @@ struct ProblemResponses: RouterMiddleware {
         case let error as FunctionError:
             let status: HTTPResponse.Status = error.code == .badEvent ? .badRequest : .unprocessableContent
             return Problem(status: status, code: "\(error.code)", detail: error.message)
+        case let error as JobError where Self.status(of: error) != nil:
+            return Problem(status: Self.status(of: error) ?? .badRequest, code: "\(error.code)", detail: error.message)
         case let error as LiquidError:
             return Problem(status: .unprocessableContent, code: "template-\(error.code)", detail: "\(error)")
         case let error as any HTTPResponseError:
@@ -36,6 +39,18 @@ struct ProblemResponses: RouterMiddleware {
             return Problem(
                 status: .internalServerError, code: "internal-error",
                 detail: "the service failed; its log has the cause under this request's id")
+        }
+    }
+
+    /// `nil` for a failure of ours, whose cause is not the caller's to know.
+    private static func status(of error: JobError) -> HTTPResponse.Status? {
+        switch error.code {
+        case .invalid: .unprocessableContent
+        case .notFound: .notFound
+        case .notAllowed: .forbidden
+        case .inUse, .leaseEnded, .closed, .limitExceeded: .conflict
+        case .functionFailed: .badGateway
+        default: nil
         }
     }
 

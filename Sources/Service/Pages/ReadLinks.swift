@@ -29,12 +29,6 @@ package struct ReadLinks: Sendable {
         (self.store, key, self.lifetimeSeconds, self.now) = (store, SymmetricKey(data: secret), lifetimeSeconds, now)
     }
 
-    /// A secret for one run of the service.
-    package static func makeSecret() -> [UInt8] {
-        var random = SystemRandomNumberGenerator()
-        return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-    }
-
     // MARK: Granting
 
     /// What `grant_read_access` does in templates, with the rights of this moment.
@@ -70,7 +64,7 @@ package struct ReadLinks: Sendable {
     /// - Parameter name: `BUCKET/KEY`, decoded.
     /// - Throws: ``Problem`` 403 for a URL that is not ours or has expired.
     func object(named name: String, expires: String?, signature: String?) throws -> ObjectURI {
-        guard let expires = expires.flatMap({ Int($0) }), let code = signature.flatMap(Self.bytes(ofHex:)),
+        guard let expires = expires.flatMap({ Int($0) }), let code = signature.flatMap({ bytes(hexadecimal: $0) }),
             HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Self.signed(name, expires: expires), using: key)
         else {
             throw Problem(
@@ -80,13 +74,6 @@ package struct ReadLinks: Sendable {
             throw Problem(status: .forbidden, code: "expired-link", detail: "the link has expired; open the task again")
         }
         return try ObjectURI(received: "s3://\(name)")
-    }
-
-    private static func bytes(ofHex text: String) -> [UInt8]? {
-        let digits = text.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
-        guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
-        let values = digits.compactMap(\.self)
-        return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
     }
 }
 

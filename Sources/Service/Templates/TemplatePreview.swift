@@ -30,8 +30,6 @@ package struct TemplatePreview: Sendable {
     private let now: @Sendable () -> Int
     private let onAnswer: @Sendable (_ line: Int, _ answer: JSONValue) async throws -> Void
 
-    static let maximumAnswerBytes = 8 << 20
-
     /// - Parameters:
     ///   - firstLine: The line that `/` leads to.
     ///   - hosts: See ``WorkerTemplate``.
@@ -64,7 +62,7 @@ package struct TemplatePreview: Sendable {
         router.get("/lines/:line") { _, context in await page(try line(context)).response }
         router.get("/lines/:line/frame") { _, context in await frame(try line(context)).response }
         router.post("/lines/:line/answer") { request, context in
-            try await onAnswer(line(context), answer(request))
+            try await onAnswer(line(context), request.answer())
             return Response(status: .noContent)
         }
         return router
@@ -75,18 +73,6 @@ package struct TemplatePreview: Sendable {
             throw Problem(status: .notFound, code: "not-found", detail: "the manifest has the lines 1 to \(lineCount)")
         }
         return line
-    }
-
-    private func answer(_ request: Request) async throws -> JSONValue {
-        // A page of somebody else can send forms and plain text here, but no JSON without asking first.
-        guard request.headers[.contentType] == "application/json" else {
-            throw Problem(status: .unsupportedMediaType, code: "unsupported-media-type", detail: "expected application/json")
-        }
-        let body = try await request.body.collect(upTo: Self.maximumAnswerBytes)
-        guard let answer = try? JSONScanner.parse(Array(body.readableBytesView))["answer"], case .object = answer.kind else {
-            throw Problem(status: .badRequest, code: "bad-answer", detail: #"expected {"answer":{…}}"#)
-        }
-        return answer
     }
 
     // MARK: Pages

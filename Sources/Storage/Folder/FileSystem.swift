@@ -24,7 +24,7 @@ extension FilePath {
         guard result == 0 else { throw Errno(rawValue: errno) }
     }
 
-    func rename(to target: FilePath) throws(Errno) {
+    package func rename(to target: FilePath) throws(Errno) {
         let result = unsafe withPlatformString { source in
             unsafe target.withPlatformString { unsafe Glibc.rename(source, $0) }
         }

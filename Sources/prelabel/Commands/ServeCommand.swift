@@ -3,6 +3,7 @@ import Consolidation
 import Foundation
 import Functions
 import GroundTruth
+import LabelingJobs
 import Pipeline
 import Service
 import Storage
@@ -33,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     var workers: Int?
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var suggestions: SuggestionOptions
+    @OptionGroup var jobs: JobOptions
     @OptionGroup var storage: StoreOptions
 
     func validate() throws {
@@ -50,11 +52,20 @@ struct ServeCommand: AsyncParsableCommand {
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        let pages = PageFiles.routes(try PageFiles.assets(), store: store, isFolder: storage.isFolder).routes
+        let engine = try jobs.engine(
+            storage, objects: store, handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
+        // Links of an open page stay good when the service is started again.
+        let (pages, links) = PageFiles.routes(
+            try PageFiles.assets(), store: store, isFolder: storage.isFolder,
+            secret: try await engine?.store.secret(.readLinks) ?? makeSecret())
+        let portal = engine.map {
+            Portal(engine: $0, keys: keys, links: links, imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
+        }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                textDetection: TextDetection(store: store, pool: pool), pages: pages, isReady: { await store.isReachable })
+                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal,
+                isReady: { await store.isReachable })
             try await service.run(logger: ConsoleLog.logger()) { url in
                 try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
             }

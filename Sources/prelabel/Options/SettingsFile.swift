@@ -53,12 +53,14 @@ struct Setting {
     var variable: String { "PRELABEL_" + name.uppercased().replacing("-", with: "_") }
 
     static let all = [
+        Setting(name: "allow-unencrypted", standard: "no"),
         Setting(name: "annotate-empty-texts", standard: "no"),
         Setting(name: "api-keys", standard: "none", isSecret: true),
         Setting(name: "assume-event-role", standard: "no"),
         Setting(name: "buckets", standard: "all that the credentials reach"),
         Setting(name: "data", standard: "none: s3:// is Amazon S3"),
         Setting(name: "home", standard: "beside the program"),
+        Setting(name: "jobs", standard: ".prelabel/jobs.sqlite in the data folder"),
         Setting(name: "kms-key-id", standard: "none"),
         Setting(name: "language", standard: "eng"),
         Setting(name: "log-level", standard: "info"),

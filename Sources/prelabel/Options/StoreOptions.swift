@@ -11,7 +11,10 @@ struct StoreOptions: ParsableArguments {
     var data: String?
 
     /// Whether objects live in a folder and not in S3.
-    var isFolder: Bool { Self.folder(data) != nil }
+    var isFolder: Bool { folder != nil }
+
+    /// The data folder; `nil` where objects live in S3.
+    var folder: FilePath? { Self.folder(data).map { Settings.currentFolder.pushing(FilePath($0)) } }
 
     /// - Throws: ``CommandFailure`` with 78.
     func store() throws -> any ObjectStore { try Self.store(data: data) }

@@ -1,3 +1,4 @@
+import LabelingJobs
 import Service
 import Storage
 
@@ -13,13 +14,18 @@ enum PageFiles {
     }
 
     /// What pages load, and the links under which they read objects.
-    static func routes(_ assets: AssetFolder, store: any ObjectStore, isFolder: Bool) -> (routes: PageRoutes, links: ReadLinks) {
-        let links = ReadLinks(store: store, secret: ReadLinks.makeSecret())
-        return (PageRoutes(assets: assets, links: links, imageSources: isFolder ? [] : objectOrigins), links)
+    ///
+    /// - Parameter secret: What the links are signed with; by default one for this run.
+    static func routes(
+        _ assets: AssetFolder, store: any ObjectStore, isFolder: Bool, secret: [UInt8] = makeSecret()
+    ) -> (routes: PageRoutes, links: ReadLinks) {
+        let links = ReadLinks(store: store, secret: secret)
+        return (PageRoutes(assets: assets, links: links, imageSources: imageSources(isFolder: isFolder)), links)
     }
 
     /// Where presigned URLs of S3 lead: over https, or to an endpoint without it that was set.
-    private static var objectOrigins: [String] {
+    static func imageSources(isFolder: Bool) -> [String] {
+        guard !isFolder else { return [] }
         let endpoint = Settings.environment["AWS_ENDPOINT_URL_S3"] ?? Settings.environment["AWS_ENDPOINT_URL"] ?? ""
         guard endpoint.hasPrefix("http://") else { return ["https:"] }
         return ["https:", "http://\(endpoint.dropFirst("http://".count).prefix { $0 != "/" })"]

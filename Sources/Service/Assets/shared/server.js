@@ -1,12 +1,20 @@
-/** Hands a document to the service as JSON. 2xx is success; a problem document's `detail` is the sentence for the worker. */
+/**
+ * Asks the service, with JSON both ways. 2xx is success; a problem document's `detail` is the sentence for the worker.
+ *
+ * @param {*} [document] The body; nothing is sent without one.
+ * @throws {Error} With the answer's `status`, or none when there was no answer.
+ */
 export async function send(method, url, document) {
   let response;
   try {
-    response = await fetch(url, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(document) });
+    response = await fetch(url, {
+      method, headers: { Accept: "application/json", ...(document === undefined ? {} : { "Content-Type": "application/json" }) },
+      body: document === undefined ? undefined : JSON.stringify(document),
+    });
   } catch {
     throw new Error("The server does not answer.");
   }
   const reply = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(reply.detail ?? `The server refused this (status ${response.status}).`);
-  return reply;
+  if (response.ok) return reply;
+  throw Object.assign(new Error(reply.detail ?? `The server refused this (status ${response.status}).`), { status: response.status });
 }

@@ -1,0 +1,31 @@
+import Hummingbird
+package import LabelingJobs
+import Storage
+
+/// The workers' API and pages, and the owner's.
+package struct Portal: Sendable {
+    private let workers: WorkerRoutes
+    private let pages: WorkerPages
+    private let owner: OwnerRoutes
+
+    /// - Parameters:
+    ///   - keys: What the owner signs in with; none: everybody on this machine is the owner.
+    ///   - links: Under which pages read objects; a service that is started again should sign them with the same secret.
+    ///   - imageSources: See ``PageRoutes``.
+    ///   - hosts: See ``WorkerTemplate``.
+    package init(engine: JobEngine, keys: [String], links: ReadLinks, imageSources: [String] = [], hosts: [String]? = nil) {
+        let access = WorkerAccess(store: engine.store, clock: engine.clock, region: engine.account.region)
+        let documents = TaskDocuments(
+            store: engine.store, objects: engine.objects, links: links, clock: engine.clock, hosts: hosts)
+        workers = WorkerRoutes(store: engine.store, clock: engine.clock, access: access, documents: documents)
+        pages = WorkerPages(store: engine.store, access: access, documents: documents, imageSources: imageSources)
+        let ownerAccess = OwnerAccess(keys: keys.map { Array($0.utf8) }, clock: engine.clock)
+        owner = OwnerRoutes(engine: engine, access: ownerAccess)
+    }
+
+    func add(to router: Router<ServiceContext>) {
+        workers.add(to: router)
+        pages.add(to: router)
+        owner.add(to: router)
+    }
+}

@@ -1,0 +1,104 @@
+import GroundTruth
+import HTTPTypes
+import Hummingbird
+import LabelingJobs
+import Liquid
+
+/// The workers' pages: `/portal/`, the list of jobs; `/portal/enter`, where links lead; and a page a task. Their scripts use the workers' API.
+struct WorkerPages: Sendable {
+    static let home = "/portal/"
+    /// Takes the worker's next task and goes there.
+    static func next(of job: String) -> String { "\(home)jobs/\(job)/next" }
+    static func page(of job: String, _ number: Int) -> String { "\(home)jobs/\(job)/tasks/\(number)" }
+
+    /// Whether requests are let in by the pages and the workers' API themselves, without a configured key.
+    static func isOpen(_ path: String) -> Bool {
+        path == "/portal" || path.hasPrefix(home) || path.hasPrefix(WorkerRoutes.path)
+    }
+
+    let store: JobStore
+    let access: WorkerAccess
+    let documents: TaskDocuments
+    let imageSources: [String]
+
+    func add(to router: Router<ServiceContext>) {
+        router.get("/portal") { _, _ in PortalPage("Your jobs", script: "home").response }
+        router.get("/portal/enter") { _, _ in PortalPage("Sign in", script: "enter").response }
+        router.post("/portal/session") { request, _ in
+            try SameOrigin.require(request, trustsSilence: true)
+            let pass = try await request.json(atMost: 1024)["pass"]?.string ?? ""
+            var response = Response.json(["next": .string(Self.home)])
+            response.setCookie(try await access.signIn(pass, request))
+            return response
+        }
+        router.delete("/portal/session") { request, _ in
+            try SameOrigin.require(request)
+            var response = Response.json([:])
+            response.setCookie(request.sessionCookie(WorkerAccess.cookie, "none", seconds: 0))
+            return response
+        }
+        router.get("/portal/jobs/:job/next") { _, _ in PortalPage("Next task", script: "next").response }
+        router.get("/portal/jobs/:job/tasks/:number") { request, context in try await task(request, context).response }
+    }
+
+    private func task(_ request: Request, _ context: ServiceContext) async throws -> HTMLPage {
+        let (name, number) = (try context.job(), try context.objectNumber())
+        guard let worker = try? await access.worker(request) else { return PortalPage("Sign in", script: "home").html }
+        try await store.requireAccess(to: name, for: worker)
+        let job = try await store.job(named: name)
+        return try await TaskShell(job: job, number: number, documents: documents, imageSources: imageSources).page(script: "task")
+    }
+}
+
+/// A page of the portal: a frame that its script fills.
+struct PortalPage: Sendable {
+    let html: HTMLPage
+    var response: Response { html.response }
+
+    /// - Parameter script: A module of `Assets/portal/`, without its ending.
+    init(_ title: String, script: String) {
+        html = HTMLPage(
+            title: "\(title) · Prelabel",
+            head: """
+                <link rel="stylesheet" href="\(PageRoutes.assetPath)portal/portal.css">
+                <script type="module" src="\(PageRoutes.assetPath)portal/\(script).js"></script>
+                """,
+            body: #"<main id="main" aria-busy="true"></main><noscript>These pages need JavaScript.</noscript>"#,
+            policy: ContentPolicy.page)
+    }
+}
+
+/// The page of one task: a bar above the annotator, or above the sandboxed frame with the job's own template.
+struct TaskShell: Sendable {
+    let job: JobRecord
+    let number: Int
+    let documents: TaskDocuments
+    let imageSources: [String]
+
+    /// - Parameters:
+    ///   - script: A module of `Assets/portal/`, without its ending, that fills the bar.
+    ///   - framePath: Where the template's document is; by default the worker's own task's.
+    func page(script: String, framePath: String? = nil) async throws -> HTMLPage {
+        let isTemplate = try await documents.template(of: job) != nil
+        let path = "\(WorkerRoutes.path)\(job.name)/\(number)"
+        let frame = """
+            <iframe title="Task" src="\(HTMLText.escaped(framePath ?? "\(path)/frame"))" sandbox="\(ContentPolicy.sandbox)" \
+            data-submit="\(HTMLText.escaped("\(path)/answer"))"></iframe>
+            """
+        let work = isTemplate ? frame : #"<prelabel-annotator><p class="pa-loading">Opening the task …</p></prelabel-annotator>"#
+        let style = isTemplate ? "" : #"<link rel="stylesheet" href="\#(PageRoutes.assetPath)annotator/annotator.css">"#
+        return HTMLPage(
+            title: "\(job.title) · Prelabel",
+            head: """
+                \(style)<link rel="stylesheet" href="\(PageRoutes.assetPath)portal/portal.css">
+                <script type="module" src="\(PageRoutes.assetPath)portal/\(script).js"></script>
+                """,
+            body: """
+                <div class="task-page" data-job="\(HTMLText.escaped(job.name))" data-number="\(number)">
+                <nav id="bar" class="task-bar" aria-label="Task"></nav>
+                \(work)
+                </div>
+                """,
+            policy: isTemplate ? ContentPolicy.pageAroundTemplate : ContentPolicy.annotator(imageSources: imageSources))
+    }
+}
