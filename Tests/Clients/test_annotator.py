@@ -238,7 +238,7 @@ def test_undecided_suggestions_are_asked_about(page, server):
 
 def test_a_task_without_suggestions_on_purpose_says_so_in_its_answer_only(page, server):
     open_task(page, server, task(**{"suggestions-withheld": True}))
-    assert page.get_by_text("uggestion").count() == page.get_by_role("toolbar", name="Suggestions").count() == 0
+    assert page.get_by_role("toolbar", name="Suggestions").count() == 0
     page.get_by_role("button", name="Submit").click()
     assert sent(page, server)["suggestions"] == {"added": 0, "withheld": True}
 

@@ -46,7 +46,7 @@ struct SuggestionReportTests {
         #expect(report.shown.outcomes.accepted == 4 && report.shown.agreementWithModel == 1)
         #expect(report.withheld.answers == 2 && report.withheld.outcomes.added == 3)
         // 2·1/3 and 2·1/4 over the sums 2·2/(3 + 4).
-        #expect(report.withheld.agreementWithModel == 4.0 / 7 && report.bias == 3.0 / 7)
+        #expect(report.withheld.agreementWithModel == 4.0 / 7 && report.bias == 1 - 4.0 / 7)
         #expect(report.shown.agreementBetweenWorkers == 1 && report.withheld.agreementBetweenWorkers == 2.0 / 3)
         #expect(report.text.hasPrefix("Suggestions: 4 edits saved\n"))
     }

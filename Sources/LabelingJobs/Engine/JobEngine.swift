@@ -11,6 +11,7 @@ package actor JobEngine {
     nonisolated let functions: any JobFunctions
     package nonisolated let clock: JobClock
     nonisolated let logger: Logger
+    nonisolated let listener: (any OutputListener)?
     package nonisolated let account: Account
     private let encryption: Encryption
     private var isAdvancing = false
@@ -42,10 +43,10 @@ package actor JobEngine {
 
     package init(
         store: JobStore, objects: any ObjectStore, functions: any JobFunctions, account: Account, encryption: Encryption,
-        clock: JobClock = .system, logger: Logger
+        clock: JobClock = .system, listener: (any OutputListener)? = nil, logger: Logger
     ) {
         (self.store, self.objects, self.functions, self.account) = (store, objects, functions, account)
-        (self.encryption, self.clock, self.logger) = (encryption, clock, logger)
+        (self.encryption, self.clock, self.listener, self.logger) = (encryption, clock, listener, logger)
     }
 
     /// Takes a CreateLabelingJob request.

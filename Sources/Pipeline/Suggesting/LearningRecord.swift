@@ -46,7 +46,7 @@ struct LearningRecord {
         for manifest in value["manifests"]?.array ?? [] {
             note(
                 Manifest(
-                    uri: try ObjectURI(typed: try manifest.requiredString("uri", in: "a manifest")),
+                    uri: try ObjectURI(received: try manifest.requiredString("uri", in: "a manifest")),
                     attribute: try manifest.requiredString("attribute", in: "a manifest"), labeled: manifest["labeled"]?.int ?? 0))
         }
         texts = Set((value["texts"]?.array ?? []).compactMap(\.string))

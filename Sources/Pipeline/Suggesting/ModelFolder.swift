@@ -1,4 +1,5 @@
 import Functions
+import GroundTruth
 import Storage
 import Suggestions
 

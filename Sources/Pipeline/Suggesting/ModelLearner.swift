@@ -1,7 +1,7 @@
 import Annotations
 package import Functions
 package import Storage
-package import Suggestions
+import Suggestions
 import TrainingData
 
 /// Trains the model of a service anew as labeling jobs go on, and puts it in the place of the old one, which is kept.

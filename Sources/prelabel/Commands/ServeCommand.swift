@@ -34,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     var workers: Int?
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var suggestions: SuggestionOptions
+    @OptionGroup var retraining: RetrainingOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var storage: StoreOptions
 
@@ -46,14 +47,16 @@ struct ServeCommand: AsyncParsableCommand {
         { !$0.isEmpty }
         let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
         let store = try storage.store()
+        let slot = try await suggestions.slot(store)
         let preAnnotation = PreAnnotation(
-            store: store, settings: try options.settings(), suggestions: try await suggestions.slot(store),
-            blindShare: try suggestions.blindShare())
+            store: store, settings: try options.settings(), suggestions: slot, blindShare: try suggestions.blindShare())
+        let learner = try await retraining.learner(slot, suggestions.settings(), store)
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let engine = try jobs.engine(
-            storage, objects: store, handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
+            storage, objects: store, handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)],
+            listener: learner.map { LearningListener(learner: $0) })
         // Links of an open page stay good when the service is started again.
         let (pages, links) = PageFiles.routes(
             try PageFiles.assets(), store: store, isFolder: storage.isFolder,
@@ -66,8 +69,12 @@ struct ServeCommand: AsyncParsableCommand {
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
                 textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal,
                 isReady: { await store.isReachable })
-            try await service.run(logger: ConsoleLog.logger()) { url in
-                try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                if let learner { group.addTask { await learner.run() } }
+                try await service.run(logger: ConsoleLog.logger()) { url in
+                    try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+                }
+                group.cancelAll()
             }
         }
     }

@@ -52,13 +52,16 @@ struct JobOptions: ParsableArguments {
     }
 
     /// What moves the jobs on; `nil` where there is neither a file nor a data folder.
-    func engine(_ storage: StoreOptions, objects: any ObjectStore, handlers: [FunctionHandler]) throws -> JobEngine? {
+    func engine(
+        _ storage: StoreOptions, objects: any ObjectStore, handlers: [FunctionHandler], listener: (any OutputListener)?
+    ) throws -> JobEngine? {
         guard let file = try file(storage) else { return nil }
         let logger = ConsoleLog.logger()
         let allowsUnencrypted = allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false
         return JobEngine(
             store: try Self.open(file), objects: objects, functions: LocalFunctions(handlers: handlers, logger: logger),
             account: Self.account,
-            encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available, logger: logger)
+            encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available, listener: listener,
+            logger: logger)
     }
 }

@@ -48,13 +48,17 @@ struct SuggestionOptions: ParsableArguments {
         return share
     }
 
-    private func suggester(_ store: any ObjectStore) async throws -> Suggester? {
+    func settings() throws -> SuggestionSettings {
         var settings = SuggestionSettings()
         settings.isOn = try suggest || Settings.flag("SUGGEST") ?? false
         settings.model = suggestionModel ?? Settings.string("SUGGESTION_MODEL") ?? settings.model
         settings.labels = SuggestionSettings.labels(suggestionLabels ?? Settings.string("SUGGESTION_LABELS") ?? "")
         settings.errorBudget = try Self.share("suggestion-error-budget", suggestionErrorBudget, "SUGGESTION_ERROR_BUDGET")
-        let suggester = try await settings.suggester(
+        return settings
+    }
+
+    private func suggester(_ store: any ObjectStore) async throws -> Suggester? {
+        let suggester = try await settings().suggester(
             bundled: Settings.home(holding: "Models"), currentFolder: Settings.currentFolder, store: store)
         if let suggester { Terminal.sayNeverProposed(by: suggester) }
         if let obstacle = suggester?.trustObstacle { Terminal.say("prelabel: no task is left to the model: \(obstacle)") }

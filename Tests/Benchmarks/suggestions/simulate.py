@@ -29,7 +29,7 @@ WAYS = {
     "random order, suggestions": (True, False),
     "informative order, suggestions": (True, True),
 }
-COLOURS = ["#6b7280", "#111827", "#2563eb", "#c2410c"]
+COLOURS = ["#9ca3af", "#374151", "#60a5fa", "#1d4ed8"]
 
 
 def prelabel(*arguments):
@@ -150,30 +150,40 @@ def answers_for(points, wanted, rounds):
     return None
 
 
-def plot(curves, rounds):
-    width, height, left, bottom = 640, 400, 60, 50
+def panel(curves, steps, name, left, low, high):
+    """One diagram of 440 by 340: F1 over what is counted, `steps` by way."""
+    width, top, bottom = 380, 60, 330
+    most = max(values[-1] for values in steps.values())
+
+    def x(count): return left + width * count / most
+    def y(score): return bottom - (bottom - top) * (score - low) / (high - low)
+
+    parts = [f'<text x="{left + width / 2}" y="{bottom + 38}" text-anchor="middle">{name}</text>']
+    for score in range(low, high + 1, 10):
+        parts.append(f'<path d="M{left} {y(score):.1f}h{width}" stroke="#ddd"/><text x="{left - 8}" y="{y(score) + 4:.1f}" text-anchor="end">{score}</text>')
+    for part in range(0, 5):
+        count = most * part / 4
+        parts.append(f'<text x="{x(count):.1f}" y="{bottom + 18}" text-anchor="middle">{count:.0f}</text>')
+    for colour, (way, points) in zip(COLOURS, curves.items()):
+        line = " ".join(f"{x(count):.1f},{y(score):.1f}" for count, score in zip(steps[way], points))
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts += [f'<circle cx="{x(count):.1f}" cy="{y(score):.1f}" r="3" fill="{colour}"/>' for count, score in zip(steps[way], points)]
+    return parts
+
+
+def plot(curves, work, rounds):
+    """F1 over answers, and over edits."""
     low = 10 * int(min(map(min, curves.values())) // 10)
     high = 10 * int(max(map(max, curves.values())) // 10 + 1)
-    most = rounds[-1] * ANSWERS_PER_TASK
-
-    def x(answers): return left + (width - left - 20) * answers / most
-    def y(score): return height - bottom - (height - bottom - 50) * (score - low) / (high - low)
-
+    answers = {way: [count * ANSWERS_PER_TASK for count in rounds] for way in curves}
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
-        f'<rect width="{width}" height="{height}" fill="white"/>',
-        f'<text x="{left}" y="20" font-size="14">Strict F1 on unseen abstracts after answers of SIMULATED workers</text>']
-    for score in range(low, high + 1, 10):
-        parts.append(f'<path d="M{left} {y(score):.1f}H{width - 20}" stroke="#ddd"/><text x="{left - 8}" y="{y(score) + 4:.1f}" text-anchor="end">{score}</text>')
-    for count in rounds:
-        answers = count * ANSWERS_PER_TASK
-        parts.append(f'<text x="{x(answers):.1f}" y="{height - bottom + 18}" text-anchor="middle">{answers}</text>')
-    parts.append(f'<text x="{(left + width) / 2}" y="{height - 10}" text-anchor="middle">answers</text>')
-    for place, (way, points) in enumerate(curves.items()):
-        line = " ".join(f"{x(count * ANSWERS_PER_TASK):.1f},{y(score):.1f}" for count, score in zip(rounds, points))
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{COLOURS[place]}" stroke-width="2"/>')
-        top = height - bottom - 16 - 18 * (len(curves) - place - 1)
-        parts.append(f'<path d="M{width - 260} {top - 4}h24" stroke="{COLOURS[place]}" stroke-width="2"/><text x="{width - 230}" y="{top}">{way}</text>')
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 920 440" font-family="sans-serif" font-size="12">',
+        '<rect width="920" height="440" fill="white"/>',
+        '<text x="50" y="28" font-size="15">Strict F1 on unseen abstracts of a model that learns from SIMULATED workers</text>']
+    parts += panel(curves, answers, "answers", 50, low, high) + panel(curves, work, "edits in these answers", 510, low, high)
+    for place, (colour, way) in enumerate(zip(COLOURS, curves)):
+        left, top = 50 + 460 * (place % 2), 396 + 20 * (place // 2)
+        parts.append(f'<path d="M{left} {top}h24" stroke="{colour}" stroke-width="3"/><text x="{left + 32}" y="{top + 4}">{way}</text>')
     return "\n".join(parts + ["</svg>", ""])
 
 
@@ -206,7 +216,7 @@ def main():
         needed = answers_for(points, wanted, options.rounds)
         print(f"| {way} | " + " | ".join(f"{score:.1f}" for score in points) + f" | {needed if needed else 'not reached'} | {work[way][-1]:.0f} |")
     if options.plot:
-        options.plot.write_text(plot(curves, options.rounds))
+        options.plot.write_text(plot(curves, work, options.rounds))
 
 
 main()
