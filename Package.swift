@@ -82,9 +82,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "AWS", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage", .crypto, .hummingbird,
-                .httpTypes,
-                .log, .nioCore, .system,
+                "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage",
+                "Transport", .crypto, .hummingbird, .httpTypes, .log, .nioCore, .system,
             ],
             exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
@@ -109,7 +108,7 @@ let package = Package(
         .testTarget(name: "LiquidTests", dependencies: ["GroundTruth", "Liquid"], swiftSettings: safe),
         .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "Transport"], swiftSettings: safe),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: base),
-        .testTarget(name: "AWSTests", dependencies: ["AWS", "Transport"], exclude: ["Vectors"], swiftSettings: safe),
+        .testTarget(name: "AWSTests", dependencies: ["AWS", "Transport", .crypto], exclude: ["Vectors"], swiftSettings: safe),
         .testTarget(name: "StorageTests", dependencies: ["AWS", "Storage", "Transport", .system], swiftSettings: safe),
         .testTarget(
             name: "FunctionsTests",

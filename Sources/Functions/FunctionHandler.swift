@@ -21,8 +21,9 @@ package struct FunctionHandler: Sendable {
         }
     }
 
-    package init(_ function: PostAnnotation) {
-        self.init(name: "post-annotation") { event, logger throws(FunctionError) in
+    /// - Parameter name: Another than the usual one.
+    package init(_ function: PostAnnotation, name: String = "post-annotation") {
+        self.init(name: name) { event, logger throws(FunctionError) in
             try await function.respond(to: event, logger: logger).body
         }
     }
@@ -52,13 +53,16 @@ package struct FunctionHandler: Sendable {
         }
     }
 
+    /// - Parameter maximumBytes: Of the response; a caller in the same process may take more than Lambda.
     /// - Throws: ``FunctionError``, also `.responseTooLarge`: Lambda would answer with less to go on.
-    package func respond(to event: [UInt8], logger: Logger) async throws(FunctionError) -> [UInt8] {
+    package func respond(
+        to event: [UInt8], logger: Logger, maximumBytes: Int = maximumPayloadBytes
+    ) async throws(FunctionError) -> [UInt8] {
         let response = try await body(event, logger)
-        guard response.count <= Self.maximumPayloadBytes else {
+        guard response.count <= maximumBytes else {
             throw FunctionError(
                 .responseTooLarge,
-                "the response of \(name) has \(response.count) bytes; Lambda takes \(Self.maximumPayloadBytes). "
+                "the response of \(name) has \(response.count) bytes; its caller takes \(maximumBytes). "
                     + "Use smaller batches, or keep texts out of the response")
         }
         return response

@@ -4,11 +4,13 @@ package struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case invalid, inUse = "in-use", limitExceeded = "limit-exceeded", notFound = "not-found", notAllowed = "not-allowed"
             case leaseEnded = "lease-ended", closed, functionFailed = "function-failed", storeTooNew = "store-too-new"
-            case storeFailed = "store-failed", outputFailed = "output-failed"
+            case storeFailed = "store-failed", outputFailed = "output-failed", wrongType = "wrong-type"
         }
         private let value: Value
         /// A member of a request that the service model, or this service, does not take.
         package static let invalid = Self(value: .invalid)
+        /// A member of a request that is not even of the kind that the service model says.
+        package static let wrongType = Self(value: .wrongType)
         package static let inUse = Self(value: .inUse)
         package static let limitExceeded = Self(value: .limitExceeded)
         package static let notFound = Self(value: .notFound)

@@ -29,7 +29,12 @@ package struct HTTPService: Sendable {
         (self.pages, self.engine, self.portal) = (pages, engine, portal)
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
-        aws = AWSRoutes(operations: TextractOperations(detection: textDetection, jobs: textDetectionJobs).all)
+        var operations = TextractOperations(detection: textDetection, jobs: textDetectionJobs).all
+        if let engine {
+            let operationsOnJobs = SageMakerOperations(engine: engine, links: pages?.links, portal: configuration.portalAddress)
+            operations.merge(operationsOnJobs.all) { $1 }
+        }
+        aws = AWSRoutes(operations: operations)
         lambda = LambdaRoutes(handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
         functions = FunctionRoutes(preAnnotation: preAnnotation, postAnnotation: postAnnotation)
         health = HealthRoutes(isReady: isReady)
@@ -39,8 +44,8 @@ package struct HTTPService: Sendable {
         let router = Router(context: ServiceContext.self)
         router.add(middleware: RequestIDs())
         router.add(middleware: ProblemResponses())
-        router.add(middleware: KeyCheck(keys: configuration.apiKeys))
-        if configuration.apiKeys.isEmpty { router.add(middleware: LocalNames()) }
+        router.add(middleware: KeyCheck(configuration))
+        if !configuration.hasKeys { router.add(middleware: LocalNames()) }
         functions.add(to: router)
         health.add(to: router)
         aws.add(to: router)

@@ -1,3 +1,5 @@
+package import AWS
+
 /// Where the service listens, and who may call it.
 package struct ServiceConfiguration: Sendable {
     package let host: String
@@ -6,18 +8,56 @@ package struct ServiceConfiguration: Sendable {
     /// Keys that callers send as `Authorization: Bearer KEY`; none: every caller on the loopback interface is served.
     package let apiKeys: [String]
 
+    /// Keys that callers sign requests with, as AWS's clients do.
+    package let accessKeys: [AWSCredentials]
+
+    /// What the owner signs in with: a bearer key, or an access key's secret.
+    package var signInKeys: [String] { apiKeys + accessKeys.map(\.secretAccessKey.value) }
+
+    /// Where workers find their tasks, without the scheme; `nil` where the configuration does not tell: any address, or any port.
+    var portalAddress: String? {
+        guard port != 0, !["0.0.0.0", "::"].contains(host) else { return nil }
+        return "\(host.contains(":") ? "[\(host)]" : host):\(port)/portal"
+    }
+
+    var hasKeys: Bool { !apiKeys.isEmpty || !accessKeys.isEmpty }
+
     /// - Throws: ``ConfigurationError`` when others than this machine could call without a key, or a key is easily guessed.
-    package init(host: String, port: Int, apiKeys: [String]) throws(ConfigurationError) {
+    package init(
+        host: String, port: Int, apiKeys: [String], accessKeys: [AWSCredentials] = []
+    ) throws(ConfigurationError) {
         guard (0...65535).contains(port) else { throw ConfigurationError("port \(port): expected 0 to 65535") }
-        guard Self.isLoopback(host) || !apiKeys.isEmpty else {
+        guard Self.isLoopback(host) || !apiKeys.isEmpty || !accessKeys.isEmpty else {
             throw ConfigurationError(
-                "\(host) can be reached from other machines: set PRELABEL_API_KEYS to one or more keys, parted by commas, "
-                    + "or listen on 127.0.0.1")
+                "\(host) can be reached from other machines: set PRELABEL_API_KEYS to one or more keys, parted by commas, or "
+                    + "PRELABEL_ACCESS_KEYS to such as AWS's clients sign with, or listen on 127.0.0.1")
         }
         if let short = apiKeys.firstIndex(where: { $0.utf8.count < 16 }) {
             throw ConfigurationError("key \(short + 1) of PRELABEL_API_KEYS has fewer than 16 characters")
         }
-        (self.host, self.port, self.apiKeys) = (host, port, apiKeys)
+        (self.host, self.port, self.apiKeys, self.accessKeys) = (host, port, apiKeys, accessKeys)
+    }
+
+    /// Access keys as PRELABEL_ACCESS_KEYS has them: `ID:SECRET`, parted by commas.
+    ///
+    /// - Throws: ``ConfigurationError`` that counts the keys and shows none of them.
+    package static func accessKeys(parsing text: String) throws(ConfigurationError) -> [AWSCredentials] {
+        var keys: [AWSCredentials] = []
+        for (index, part) in text.split(separator: ",").enumerated() {
+            let key = part.drop { $0 == " " }
+            let pair = key.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pair.count == 2, pair[0].wholeMatch(of: #/[A-Za-z0-9_]{1,128}/#) != nil, pair[1].utf8.count >= 16,
+                pair[1].utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            else {
+                throw ConfigurationError(
+                    "key \(index + 1) of PRELABEL_ACCESS_KEYS is not ID:SECRET with a secret of 16 printable characters or more")
+            }
+            guard !keys.contains(where: { $0.accessKeyID.utf8.elementsEqual(pair[0].utf8) }) else {
+                throw ConfigurationError("key \(index + 1) of PRELABEL_ACCESS_KEYS has the ID of an earlier one")
+            }
+            keys.append(AWSCredentials(accessKeyID: String(pair[0]), secretAccessKey: Secret(String(pair[1]))))
+        }
+        return keys
     }
 
     static func isLoopback(_ host: String) -> Bool {

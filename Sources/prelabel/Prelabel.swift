@@ -18,8 +18,10 @@ struct Prelabel: AsyncParsableCommand {
         subcommands: [
             OCRCommand.self, ManifestCommand.self, PreAnnotateCommand.self, ConsolidateCommand.self, AgreementCommand.self,
             ImportCommand.self, CheckCommand.self, ExportCommand.self, TrainCommand.self, SuggestCommand.self, TemplateCommand.self,
-            ServeCommand.self, TeamCommand.self, JobCommand.self, WorkerCommand.self, BackupCommand.self, RestoreCommand.self,
-            LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self, ReadPagesCommand.self,
+            LabelCommand.self, ServeCommand.self, TeamCommand.self, JobCommand.self, ValidateJobCommand.self, WorkerCommand.self,
+            BackupCommand.self,
+            RestoreCommand.self, LambdaCommand.self, ConfigCommand.self, DemoCommand.self, PresignCommand.self,
+            ReadPagesCommand.self,
         ])
 
     static func main() async {

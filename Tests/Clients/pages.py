@@ -98,7 +98,7 @@ def watched(page):
     """A page that notes errors, and every sign that something of a probe ran."""
     page.problems = []
     page.set_default_timeout(10_000)
-    page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: page.problems.append(f"{message.text} ({message.location.get('url')})") if message.type == "error" else None)
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("dialog", lambda dialog: (page.problems.append(f"dialog {dialog.message}"), dialog.dismiss()))
     page.add_init_script("window.probe = []; window.executed = (name) => window.probe.push(name);")
@@ -131,6 +131,9 @@ def assert_accessible(page, name):
     """axe finds nothing serious or critical."""
     from axe_playwright_python.sync_playwright import Axe
 
+    # axe puts styles into the page and loads sheets from elsewhere: what the browser then says is not the page's.
+    noted = list(getattr(page, "problems", []))
     violations = Axe().run(page).response["violations"]
+    page.problems = noted
     grave = [f"{item['id']} ({item['impact']}): {item['nodes'][0]['html'][:160]}" for item in violations if item["impact"] in ("serious", "critical")]
     assert grave == [], f"{name}: {grave}"

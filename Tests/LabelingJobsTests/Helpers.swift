@@ -16,6 +16,8 @@ final class TestClock: Sendable {
 
 /// A function that is a closure.
 struct TestFunctions: JobFunctions {
+    func isOwn(_ function: String) -> Bool { function.hasPrefix("own-") }
+
     let body: @Sendable (_ function: String, _ event: JSONValue) throws -> JSONOutput
 
     func invoke(_ function: String, event: [UInt8]) async throws(JobError) -> [UInt8] {

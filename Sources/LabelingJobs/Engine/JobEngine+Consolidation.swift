@@ -3,7 +3,7 @@ import Logging
 
 extension JobEngine {
     /// An object with its answers, and where those were written.
-    private typealias Answered = (object: ObjectRecord, line: ManifestLine, answers: [AnswerRecord])
+    typealias Answered = (object: ObjectRecord, line: ManifestLine, answers: [AnswerRecord])
 
     /// Consolidates what workers have answered.
     func consolidateAnswered(of job: JobRecord) async throws(JobError) {
@@ -92,7 +92,7 @@ extension JobEngine {
     private static let attempts = 3
 
     /// Asks a function about a batch. A batch that fails again and again is halved until the object at fault stands alone and fails.
-    private func ask(
+    func ask(
         _ function: String, about batch: [Answered], of job: JobRecord, _ iteration: Int, _ tree: OutputTree
     ) async throws(JobError) -> [(number: Int, outcome: ConsolidatedObject)] {
         let payload = JSONOutput.array(batch.map { ConsolidationRequest.element($0.object.number, $0.line, $0.answers) })
@@ -142,7 +142,7 @@ extension JobEngine {
 
     // MARK: Lines
 
-    private func outcome(
+    func outcome(
         _ label: BuiltInConsolidation.Label, _ line: ManifestLine, _ job: JobRecord, _ task: BuiltInTask
     ) -> ConsolidatedObject {
         switch label {
@@ -169,24 +169,5 @@ extension JobEngine {
     private func failed(_ line: ManifestLine, _ job: JobRecord, _ reason: String) -> ConsolidatedObject {
         let bytes = OutputLine.failed(line, attribute: job.settings.attribute, reason: reason)
         return .failed(line: String(decoding: bytes, as: UTF8.self), reason: reason)
-    }
-
-    // MARK: The last fit
-
-    /// Consolidates the classes of a whole job again when it ends: how reliable a worker is then rests on all answers, whatever the
-    /// order in which objects were finished, so that the result does not depend on it.
-    func refitClasses(of job: JobRecord) async throws(JobError) {
-        guard let task = job.settings.task, task != .entities, let categories = try job.categories else { return }
-        let ballots = try await store.ballots(of: job, into: ClassBallots(task: task, labels: categories.labels))
-        let labels = ballots.labeled()
-        for start in stride(from: 0, to: labels.count, by: Self.batchSize) {
-            let range = start..<min(start + Self.batchSize, labels.count)
-            let records = try await store.objects(of: job, numbered: Array(ballots.numbers[range]))
-            var outcomes: [(number: Int, outcome: ConsolidatedObject)] = []
-            for (record, label) in zip(records, labels[range]) {
-                outcomes.append((record.number, outcome(label, try record.manifestLine, job, task)))
-            }
-            try await store.setConsolidated(outcomes, of: job, at: clock.now())
-        }
     }
 }

@@ -12,20 +12,12 @@ extension JobEngine {
             do { bytes = try await objects.get(uri, atMost: LabelCategories.maximumBytes) } catch {
                 throw JobError(.invalid, "ClientError: LabelCategoryConfigS3Uri: \(error)")
             }
-            try check(try LabelCategories(parsing: bytes), for: job.settings.task)
+            try LabelCategories(parsing: bytes).check(for: job.settings.task)
             try await store.setCategories(String(decoding: bytes, as: UTF8.self), of: job)
         }
         try await store.removeObjects(of: job)
         if let manifest = job.settings.manifest { try await readManifest(manifest, of: job) }
         try await store.setStatus(.inProgress, of: job, at: clock.now())
-    }
-
-    private func check(_ categories: LabelCategories, for task: BuiltInTask?) throws(JobError) {
-        guard let task, task != .entities else { return }
-        guard categories.labels.count >= 2, task == .singleLabel || categories.labels.count <= 50 else {
-            let expected = task == .multiLabel ? "2 to 50" : "at least 2"
-            throw JobError(.invalid, "the label category file has \(categories.labels.count) labels, expected \(expected)")
-        }
     }
 
     private func readManifest(_ manifest: ObjectURI, of job: JobRecord) async throws(JobError) {

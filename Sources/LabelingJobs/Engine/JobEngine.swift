@@ -13,7 +13,7 @@ package actor JobEngine {
     nonisolated let logger: Logger
     nonisolated let listener: (any OutputListener)?
     package nonisolated let account: Account
-    private let encryption: Encryption
+    private nonisolated let encryption: Encryption
     private var isAdvancing = false
     private var hasTakenUp = false
 
@@ -55,15 +55,22 @@ package actor JobEngine {
     /// - Throws: ``JobError`` `.invalid` that names the member, `.inUse`.
     package func create(_ request: JSONValue) async throws(JobError) -> String {
         let settings = try JobSettings(request)
-        if settings.kmsKeyID != nil, encryption == .refused {
-            throw JobError(
-                .invalid,
-                "OutputConfig.KmsKeyId: the data folder cannot encrypt. Write the output to S3, or start the service with "
-                    + "--allow-unencrypted")
-        }
+        if let fault = encryptionFault(request) { throw fault }
         let arn = "arn:aws:sagemaker:\(account.region):\(account.id):labeling-job/\(settings.name.lowercased())"
-        try await store.insertJob(request, settings, arn: arn, at: clock.now())
+        var tags = try ResourceTag.tags(in: request)
+        if settings.kmsKeyID != nil, encryption == .waived { tags.append(.unencrypted) }
+        try await store.insertJob(request, settings, arn: arn, tags: tags, at: clock.now())
         return arn
+    }
+
+    /// Why a request that names a key cannot be kept to here.
+    nonisolated func encryptionFault(_ request: JSONValue) -> JobError? {
+        let key = request.present("OutputConfig")?.present("KmsKeyId")?.string ?? ""
+        guard !key.isEmpty, encryption == .refused else { return nil }
+        return JobError(
+            .invalid,
+            "OutputConfig.KmsKeyId: the data folder cannot encrypt. Write the output to S3, or start the service with "
+                + "--allow-unencrypted")
     }
 
     /// Does what there is to do for every job, once. A call during another does nothing: there is one pair of hands.
@@ -83,13 +90,18 @@ package actor JobEngine {
         }
     }
 
-    /// Advances every second until the task is cancelled.
-    package func run() async {
-        while !Task.isCancelled {
-            do { try await advance() } catch {
-                logger.error("labeling jobs cannot be advanced", metadata: ["reason": "\(error)"])
+    /// Between two looks at the jobs: so long does a worker wait for the next batch.
+    private static let pause = Duration.milliseconds(250)
+
+    /// Advances again and again until the task is cancelled.
+    package nonisolated func run() async {
+        await withTaskExecutorPreference(EngineThreads()) {
+            while !Task.isCancelled {
+                do { try await advance() } catch {
+                    logger.error("labeling jobs cannot be advanced", metadata: ["reason": "\(error)"])
+                }
+                do { try await Task.sleep(for: Self.pause) } catch { return }
             }
-            do { try await Task.sleep(for: .seconds(1)) } catch { return }
         }
     }
 
@@ -123,7 +135,7 @@ package actor JobEngine {
         try await sendOut(job)
         let open = try await store.count(of: job, in: [.new, .available, .answered, .consolidating])
         if open == 0, !job.settings.isStreaming {
-            try await refitClasses(of: job)
+            try await refit(job)
             try await end(job, as: .completed)
         } else if job.isDirty, now >= job.written.adding(seconds: Self.outputIntervalSeconds) {
             try await writeOutputs(of: job)
@@ -135,7 +147,7 @@ package actor JobEngine {
     private func stop(_ job: JobRecord) async throws(JobError) {
         try await store.closeObjects(of: job, all: true, at: clock.now())
         try await consolidateAnswered(of: job)
-        try await refitClasses(of: job)
+        try await refit(job)
         try await end(job, as: .stopped)
     }
 
@@ -143,7 +155,7 @@ package actor JobEngine {
     private func revise(_ job: JobRecord) async throws(JobError) {
         try await store.setUnrevised(job)
         try await consolidateAnswered(of: job)
-        try await refitClasses(of: job)
+        try await refit(job)
         try await writeOutputs(of: job)
     }
 

@@ -9,10 +9,15 @@ package protocol JobFunctions: Sendable {
     /// - Returns: What the function answered.
     /// - Throws: ``JobError`` `.functionFailed`.
     func invoke(_ function: String, event: [UInt8]) async throws(JobError) -> [UInt8]
+
+    /// Whether a function is this program's own: it may then be asked about a whole job at once.
+    func isOwn(_ function: String) -> Bool
 }
 
 /// The functions of this program, in process; every other by a call of Lambda's, where there is one to ask.
 package struct LocalFunctions: JobFunctions {
+    private static let maximumResponseBytes = 256 << 20
+
     private let handlers: [FunctionHandler]
     private let logger: Logger
     private let elsewhere: (any JobFunctions)?
@@ -22,6 +27,8 @@ package struct LocalFunctions: JobFunctions {
         (self.handlers, self.logger, self.elsewhere) = (handlers, logger, elsewhere)
     }
 
+    package func isOwn(_ function: String) -> Bool { handlers.contains { $0.isNamed(function) } }
+
     package func invoke(_ function: String, event: [UInt8]) async throws(JobError) -> [UInt8] {
         guard let handler = handlers.first(where: { $0.isNamed(function) }) else {
             guard let elsewhere else {
@@ -29,7 +36,7 @@ package struct LocalFunctions: JobFunctions {
             }
             return try await elsewhere.invoke(function, event: event)
         }
-        do { return try await handler.respond(to: event, logger: logger) } catch {
+        do { return try await handler.respond(to: event, logger: logger, maximumBytes: Self.maximumResponseBytes) } catch {
             throw JobError(
                 .functionFailed,
                 "ClientError: Exception invoking the Lambda function \(function). LambdaErrorCode: Unhandled. \(error)")

@@ -112,6 +112,8 @@ package struct LabelCategories: Sendable {
     /// Each a JSON object with `label`.
     package let entries: [JSONValue]
     package let labels: [String]
+    /// Whether the file has `instructions`, which the built-in page for entities shows.
+    package let hasInstructions: Bool
 
     package static let maximumBytes = 4 << 20
 
@@ -139,5 +141,6 @@ package struct LabelCategories: Sendable {
             names.append(name)
         }
         (self.entries, labels) = (entries, names)
+        hasInstructions = document.present("instructions")?.object != nil
     }
 }

@@ -3,7 +3,9 @@ import GroundTruth
 
 extension JobStore {
     /// - Throws: ``JobError`` `.inUse` when a job has this name, in any case.
-    func insertJob(_ request: JSONValue, _ settings: JobSettings, arn: String, at now: Timestamp) async throws(JobError) {
+    func insertJob(
+        _ request: JSONValue, _ settings: JobSettings, arn: String, tags: [ResourceTag], at now: Timestamp
+    ) async throws(JobError) {
         let text = String(decoding: request.raw, as: UTF8.self)
         let key = settings.name.lowercased()
         try await write { database in
@@ -19,6 +21,7 @@ extension JobStore {
                     settings.name, key, arn, JobStatus.initializing.rawValue, text, settings.workteamARN,
                     settings.taskSeconds, settings.availabilitySeconds, now.milliseconds, now.milliseconds,
                 ])
+            try Self.addTags(tags, to: arn, in: database)
         }
     }
 

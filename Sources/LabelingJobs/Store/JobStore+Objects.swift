@@ -165,7 +165,7 @@ extension JobStore {
             for (number, outcome) in outcomes {
                 let (state, line, failure): (ObjectState, String, String?) =
                     switch outcome {
-                    case .labeled(let line): (.labeled, line, nil)
+                    case .labeled(let line): (.labeled, try Self.decided(line, number, of: job, in: database), nil)
                     case .failed(let line, let reason): (.failed, line, reason)
                     }
                 // An object whose answers changed in the meantime is consolidated again.
@@ -232,6 +232,24 @@ extension JobStore {
                 ballots.add(AnswerRecord(row))
             }
             return ballots
+        }
+    }
+
+    /// A stretch of a job's labeled objects with the answers that count, in order.
+    func labeled(
+        of job: JobRecord, from first: Int, limit: Int
+    ) async throws(JobError) -> [(object: ObjectRecord, answers: [AnswerRecord])] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(ObjectRecord.columns) FROM object WHERE job = ? AND state = \(ObjectState.labeled.rawValue) AND number >= ?
+                    ORDER BY number LIMIT ?
+                    """, arguments: [job.id, first, limit]
+            ).map { row in
+                let object = try ObjectRecord(row)
+                return (object, try Self.answers(to: object.number, of: job.id, in: database))
+            }
         }
     }
 

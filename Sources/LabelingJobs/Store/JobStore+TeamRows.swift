@@ -1,4 +1,5 @@
 import GRDB
+import GroundTruth
 
 extension JobStore {
     /// - Returns: The team's ARN.
@@ -7,16 +8,13 @@ extension JobStore {
         guard (1...63).contains(name.utf8.count), name.wholeMatch(of: #/[a-zA-Z0-9](-*[a-zA-Z0-9])*/#) != nil else {
             throw JobError(.invalid, "a team's name has 1 to 63 letters, digits and hyphens between them; found `\(name)`")
         }
-        let arn = "arn:aws:sagemaker:\(account.region):\(account.id):workteam/private-crowd/\(name)"
-        try await write { database in
-            if try Bool.fetchOne(database, sql: "SELECT 1 FROM team WHERE key = ?", arguments: [name.lowercased()]) != nil {
-                throw JobError(.inUse, "there is a team \(name)")
-            }
-            try database.execute(
-                sql: "INSERT INTO team (name, key, arn, request, created, modified) VALUES (?, ?, ?, '{}', ?, ?)",
-                arguments: [name, name.lowercased(), arn, now.milliseconds, now.milliseconds])
-        }
-        return arn
+        let request: JSONOutput = [
+            "Description": .string("The team \(name)"), "MemberDefinitions": [["OidcMemberDefinition": ["Groups": [.string(name)]]]],
+            "WorkteamName": .string(name),
+        ]
+        let parsed: JSONValue
+        do { parsed = try JSONScanner.parse(request.bytes) } catch { preconditionFailure("our own JSON: \(error)") }
+        return try await insertTeam(parsed, account: account, at: now).arn
     }
 
     package func teamSizes() async throws(JobError) -> [(name: String, arn: String, memberCount: Int)] {

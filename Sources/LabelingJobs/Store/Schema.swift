@@ -41,6 +41,9 @@ enum Schema {
         CREATE TABLE answer_version (
             job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, worker TEXT NOT NULL,
             submitted INTEGER NOT NULL, answer TEXT NOT NULL);
+        CREATE TABLE decision (
+            job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, start INTEGER NOT NULL,
+            end INTEGER NOT NULL, choice TEXT NOT NULL, decided INTEGER NOT NULL, PRIMARY KEY (job, number, start)) WITHOUT ROWID;
         CREATE INDEX answer_version_task ON answer_version (job, number, worker);
         """
 

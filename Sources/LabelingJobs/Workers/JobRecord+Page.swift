@@ -1,4 +1,5 @@
 package import GroundTruth
+package import Storage
 
 /// What a job says of the page on which its tasks are done.
 extension JobRecord {
@@ -8,6 +9,9 @@ extension JobRecord {
 
     /// The URI of the job's own template; `nil` for a job with Ground Truth's own page.
     package var templateURI: String? { humanTask("UiConfig")?.present("UiTemplateS3Uri")?.string }
+
+    /// Where the result is written.
+    package var outputManifest: ObjectURI { settings.output.appending("manifests/output/output.manifest") }
 
     /// `instructions` of the label category file: HTML.
     package var instructions: JSONValue? {

@@ -1,27 +1,37 @@
 import HTTPTypes
 import Hummingbird
 
-/// Lets callers with a configured key pass; without configured keys everybody does. Health checks and what pages load need none; the
-/// portal and the workers' API let people in themselves.
+/// Lets callers with a configured key pass, or with a request that is signed with one; without configured keys everybody does. Health
+/// checks and what pages load need none; the portal and the workers' API let people in themselves.
 struct KeyCheck: RouterMiddleware {
     typealias Context = ServiceContext
 
-    let keys: [[UInt8]]
+    private let keys: [[UInt8]]
+    private let signatures: RequestSignatures?
+    private let hasKeys: Bool
 
-    init(keys: [String]) { self.keys = keys.map { Array($0.utf8) } }
+    init(_ configuration: ServiceConfiguration) {
+        hasKeys = configuration.hasKeys
+        keys = configuration.apiKeys.map { Array($0.utf8) }
+        signatures = configuration.accessKeys.isEmpty ? nil : RequestSignatures(keys: configuration.accessKeys)
+    }
 
     func handle(
         _ request: Request, context: ServiceContext, next: @concurrent (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
         let path = request.uri.path
-        guard
-            keys.isEmpty || path.hasPrefix("/health/") || PageRoutes.isOpen(path) || WorkerPages.isOpen(path)
-                || isKnown(request.headers[.authorization])
-        else {
+        let isOpen = path.hasPrefix("/health/") || PageRoutes.isOpen(path) || WorkerPages.isOpen(path)
+        if !hasKeys || isOpen || isKnown(request.headers[.authorization]) { return try await next(request, context) }
+        guard let signatures, RequestSignatures.areTried(in: request) else {
             throw Problem(
-                status: .unauthorized, code: "unauthorized", detail: "send a configured key as `Authorization: Bearer KEY`")
+                status: .unauthorized, code: "unauthorized",
+                detail: signatures == nil
+                    ? "send a configured key as `Authorization: Bearer KEY`"
+                    : "sign the request with a configured access key, or send a configured key as `Authorization: Bearer KEY`")
         }
-        return try await next(request, context)
+        let verified: Request
+        do { verified = try await signatures.verified(request) } catch let refused as RefusedSignature { return refused.response }
+        return try await next(verified, context)
     }
 
     private func isKnown(_ authorization: String?) -> Bool {

@@ -24,6 +24,7 @@ struct ProblemResponses: RouterMiddleware {
     private func problem(for error: any Error, context: ServiceContext) -> Problem {
         switch error {
         case let problem as Problem: return problem
+        case let error as AWSError: return Problem(status: error.status, code: error.code, detail: error.message)
         case let error as FunctionError:
             let status: HTTPResponse.Status = error.code == .badEvent ? .badRequest : .unprocessableContent
             return Problem(status: status, code: "\(error.code)", detail: error.message)

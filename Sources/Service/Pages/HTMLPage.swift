@@ -52,6 +52,14 @@ package struct HTMLPage: Sendable {
                 """.utf8), policy: policy, status: status)
     }
 
+    /// A page that says why there is nothing to show.
+    static func fault(_ reason: String, policy: String) -> HTMLPage {
+        HTMLPage(
+            title: "Nothing to show", head: style,
+            body: #"<main class="fault"><h1>There is nothing to show</h1><p>\#(HTMLText.escaped(reason))</p></main>"#,
+            policy: policy, status: .unprocessableContent)
+    }
+
     init(html: [UInt8], policy: String, status: HTTPResponse.Status = .ok) {
         (self.html, self.policy, self.status) = (html, policy, status)
     }

@@ -62,7 +62,7 @@ struct AWSRoutes {
         return try await operation(members)
     }
 
-    private static func response(_ status: HTTPResponse.Status, _ body: JSONOutput) -> Response {
+    static func response(_ status: HTTPResponse.Status, _ body: JSONOutput) -> Response {
         Response(
             status: status, headers: [.contentType: "application/x-amz-json-1.1"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))

@@ -9,7 +9,7 @@ package struct PageRoutes: Sendable {
     static let assetPath = "/assets/"
 
     private let assets: AssetFolder
-    private let links: ReadLinks
+    let links: ReadLinks
     private let imageSources: [String]
 
     /// - Parameter imageSources: Where page images come from beside this service, as content security policies write it.
@@ -61,19 +61,8 @@ package struct PageRoutes: Sendable {
             .contentType: info.contentType ?? "application/octet-stream", .cacheControl: "private, max-age=300",
             .xContentTypeOptions: "nosniff", .contentSecurityPolicy: ContentPolicy.object, .accessControlAllowOrigin: "*",
         ]
-        let body = ResponseBody(contentLength: info.size) { writer in
-            for start in stride(from: 0, to: info.size, by: Self.pieceBytes) {
-                var piece = ByteBuffer()
-                try await store.read(uri, range: start..<min(start + Self.pieceBytes, info.size)) { piece.writeBytes($0) }
-                try await writer.write(piece)
-            }
-            try await writer.finish(nil)
-        }
-        return Response(status: .ok, headers: headers, body: body)
+        return Response(status: .ok, headers: headers, body: store.streamed(uri, size: info.size))
     }
-
-    /// Of an object that are in memory at a time.
-    private static let pieceBytes = 1 << 20
 
     private func info(of uri: ObjectURI) async throws -> ObjectInfo {
         do {

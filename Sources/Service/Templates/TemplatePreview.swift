@@ -88,7 +88,7 @@ package struct TemplatePreview: Sendable {
             let task = task(line, try await input(line).value, try WorkerTemplate(text, name: name, hosts: hosts))
             return try task.frame(grantReadAccess: try await links.grants(), now: now)
         } catch {
-            return Self.fault("\(error)", policy: ContentPolicy.fault)
+            return HTMLPage.fault("\(error)", policy: ContentPolicy.fault)
         }
     }
 
@@ -103,7 +103,7 @@ package struct TemplatePreview: Sendable {
                 #"<section id="answer" aria-live="polite" hidden><h2>The answer</h2><pre id="answer-text" tabindex="0"></pre></section>"#
             return task.page(frameURL: "/lines/\(line)/frame", script: "preview", header: header, footer: answer)
         } catch {
-            return Self.fault("\(error)", policy: ContentPolicy.page)
+            return HTMLPage.fault("\(error)", policy: ContentPolicy.page)
         }
     }
 
@@ -125,13 +125,5 @@ package struct TemplatePreview: Sendable {
             <nav aria-label="Lines">\(link("Line before", line - 1))\(link("Next line", line + 1))<a href="/lines/\(line)">Load again</a></nav>
             \(list)</header>
             """
-    }
-
-    private static func fault(_ reason: String, policy: String) -> HTMLPage {
-        HTMLPage(
-            title: "No preview", head: HTMLPage.style,
-            body: #"<main class="fault"><h1>There is nothing to show</h1><p>\#(HTMLText.escaped(reason))</p></main>"#,
-            policy: policy,
-            status: .unprocessableContent)
     }
 }

@@ -7,6 +7,7 @@ package struct Portal: Sendable {
     private let workers: WorkerRoutes
     private let pages: WorkerPages
     private let owner: OwnerRoutes
+    private let ownerPages: OwnerPages
 
     /// - Parameters:
     ///   - keys: What the owner signs in with; none: everybody on this machine is the owner.
@@ -20,12 +21,14 @@ package struct Portal: Sendable {
         workers = WorkerRoutes(store: engine.store, clock: engine.clock, access: access, documents: documents)
         pages = WorkerPages(store: engine.store, access: access, documents: documents, imageSources: imageSources)
         let ownerAccess = OwnerAccess(keys: keys.map { Array($0.utf8) }, clock: engine.clock)
-        owner = OwnerRoutes(engine: engine, access: ownerAccess)
+        owner = OwnerRoutes(engine: engine, access: ownerAccess, documents: documents)
+        ownerPages = OwnerPages(store: engine.store, access: ownerAccess, documents: documents, imageSources: imageSources)
     }
 
     func add(to router: Router<ServiceContext>) {
         workers.add(to: router)
         pages.add(to: router)
         owner.add(to: router)
+        ownerPages.add(to: router)
     }
 }

@@ -38,13 +38,16 @@ struct TaskDocuments: Sendable {
         return try WorkerTemplate(text, name: uri, hosts: hosts)
     }
 
-    /// The template's document, for the sandboxed frame.
-    func frame(of task: WorkerTask, in job: JobRecord) async throws -> HTMLPage {
-        try await frame(input: task.input, in: job)
+    /// The template's document, for the sandboxed frame; or a page that says why there is none.
+    ///
+    /// - Parameter input: `task.input`, JSON text.
+    func frame(input: String, in job: JobRecord) async -> HTMLPage {
+        do { return try await rendered(input, in: job) } catch {
+            return HTMLPage.fault((error as? Problem)?.detail ?? "\(error)", policy: ContentPolicy.fault)
+        }
     }
 
-    /// - Parameter input: `task.input`, JSON text.
-    func frame(input: String, in job: JobRecord) async throws -> HTMLPage {
+    private func rendered(_ input: String, in job: JobRecord) async throws -> HTMLPage {
         guard let template = try await template(of: job) else {
             throw Problem(
                 status: .notFound, code: "not-found", detail: "the job has no template; its tasks are shown by the annotator")

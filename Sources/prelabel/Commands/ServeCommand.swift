@@ -10,7 +10,8 @@ import Storage
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serves the pre- and post-annotation functions and Textract's text detection over HTTP.",
+        commandName: "serve",
+        abstract: "Serves labeling jobs, the pre- and post-annotation functions and Textract's text detection over HTTP.",
         discussion: """
             POST /pre-annotation and POST /post-annotation take an event and answer what the command line writes. GET /health/live, GET \
             /health/ready. The first line on standard output is {"listening":URL}. SIGTERM lets requests in work end.
@@ -20,8 +21,12 @@ struct ServeCommand: AsyncParsableCommand {
             POST / answers Amazon Textract's DetectDocumentText, StartDocumentTextDetection and GetDocumentTextDetection: point a client's \
             endpoint here. English is read. Documents come as bytes or as S3Object; lines come in reading order.
 
-            PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. Without keys \
-            only this machine is served.
+            With a data folder or --jobs, POST / also answers Amazon SageMaker's operations for labeling jobs, work teams, the workforce, tags \
+            and RenderUiTemplate: point a boto3 client or the aws command line here. `prelabel validate-job` checks a request before that.
+
+            PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. \
+            PRELABEL_ACCESS_KEYS holds ID:SECRET, parted by commas: the access keys that AWS's clients sign requests with. Without keys of either \
+            kind only this machine is served, and signatures are not looked at.
             """)
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "host")) var host = "127.0.0.1"
@@ -38,6 +43,17 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var jobs: JobOptions
     @OptionGroup var storage: StoreOptions
 
+    /// The post-annotation function by its plain name, and by one name for each method: `post-annotation-majority`.
+    private static func consolidation(
+        _ store: any ObjectStore, _ manifests: LabelingJobManifests, _ standard: ConsolidationMethod
+    ) -> [FunctionHandler] {
+        func function(_ method: ConsolidationMethod) -> PostAnnotation {
+            PostAnnotation(store: store, manifest: nil, jobManifests: manifests, method: method)
+        }
+        let named = ConsolidationMethod.allCases.map { FunctionHandler(function($0), name: "post-annotation-\($0.rawValue)") }
+        return named + [FunctionHandler(function(standard))]
+    }
+
     func validate() throws {
         guard workers.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--workers: expected 1 to 256") }
     }
@@ -45,7 +61,9 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter
         { !$0.isEmpty }
-        let configuration = try ServiceConfiguration(host: host, port: port, apiKeys: keys)
+        let configuration = try ServiceConfiguration(
+            host: host, port: port, apiKeys: keys,
+            accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""))
         let store = try storage.store()
         let slot = try await suggestions.slot(store)
         let preAnnotation = PreAnnotation(
@@ -54,15 +72,18 @@ struct ServeCommand: AsyncParsableCommand {
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        let engine = try jobs.engine(
-            storage, objects: store, handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)],
-            listener: learner.map { LearningListener(learner: $0) })
+        let engine = try jobs.engine(storage, objects: store, listener: learner.map { LearningListener(learner: $0) }) {
+            manifests in
+            [FunctionHandler(preAnnotation)] + Self.consolidation(store, manifests, method)
+        }
         // Links of an open page stay good when the service is started again.
         let (pages, links) = PageFiles.routes(
             try PageFiles.assets(), store: store, isFolder: storage.isFolder,
             secret: try await engine?.store.secret(.readLinks) ?? makeSecret())
         let portal = engine.map {
-            Portal(engine: $0, keys: keys, links: links, imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
+            Portal(
+                engine: $0, keys: configuration.signInKeys, links: links,
+                imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
         }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(

@@ -52,16 +52,25 @@ struct JobOptions: ParsableArguments {
     }
 
     /// What moves the jobs on; `nil` where there is neither a file nor a data folder.
+    ///
+    /// - Parameters:
+    ///   - listener: Hears of the jobs' outputs.
+    ///   - handlers: The functions that jobs may name, given how they find a job's manifest.
     func engine(
-        _ storage: StoreOptions, objects: any ObjectStore, handlers: [FunctionHandler], listener: (any OutputListener)?
+        _ storage: StoreOptions, objects: any ObjectStore, listener: (any OutputListener)? = nil,
+        handlers: (LabelingJobManifests) -> [FunctionHandler]
     ) throws -> JobEngine? {
         guard let file = try file(storage) else { return nil }
+        let store = try Self.open(file)
+        let manifests = LabelingJobManifests { arn in
+            let name = arn.split(separator: "/").last.map(String.init) ?? arn
+            return try await store.job(named: name).settings.manifest.map { "\($0)" }
+        }
         let logger = ConsoleLog.logger()
         let allowsUnencrypted = allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false
         return JobEngine(
-            store: try Self.open(file), objects: objects, functions: LocalFunctions(handlers: handlers, logger: logger),
-            account: Self.account,
-            encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available, listener: listener,
-            logger: logger)
+            store: store, objects: objects, functions: LocalFunctions(handlers: handlers(manifests), logger: logger),
+            account: Self.account, encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available,
+            listener: listener, logger: logger)
     }
 }

@@ -53,6 +53,7 @@ struct Setting {
     var variable: String { "PRELABEL_" + name.uppercased().replacing("-", with: "_") }
 
     static let all = [
+        Setting(name: "access-keys", standard: "none", isSecret: true),
         Setting(name: "allow-unencrypted", standard: "no"),
         Setting(name: "annotate-empty-texts", standard: "no"),
         Setting(name: "api-keys", standard: "none", isSecret: true),

@@ -17,8 +17,11 @@ struct ConsoleLog: LogHandler {
     }
 
     /// On a terminal plain text, elsewhere JSON.
-    static func logger(level: Logger.Level = .info) -> Logger {
-        Logger(label: "prelabel") { _ in
+    ///
+    /// - Parameter level: Without one what PRELABEL_LOG_LEVEL says.
+    static func logger(level: Logger.Level? = nil) -> Logger {
+        let level = level ?? Settings.string("LOG_LEVEL").flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .info
+        return Logger(label: "prelabel") { _ in
             if Terminal.isErrorATerminal { ConsoleLog(logLevel: level) } else { JSONLog(level: level, write: Terminal.log) }
         }
     }

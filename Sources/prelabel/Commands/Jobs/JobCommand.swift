@@ -9,7 +9,10 @@ struct JobCommand: AsyncParsableCommand {
             Jobs are kept beside the data (--data DIR) or in the file that --jobs names; `prelabel serve` with the same data moves them on. The \
             same jobs are seen and created through SageMaker's API on `serve`.
             """,
-        subcommands: [List.self, Describe.self, Stop.self, JobObjectsCommand.self, ExcludeWorker.self, MoreAnswers.self])
+        subcommands: [
+            JobCreateCommand.self, List.self, Describe.self, Stop.self, JobObjectsCommand.self, ExcludeWorker.self,
+            MoreAnswers.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the jobs: name, status, labeled, failed, still to do.")

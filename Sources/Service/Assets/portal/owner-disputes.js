@@ -1,0 +1,95 @@
+import { isTyping, make } from "../shared/dom.js";
+import { send } from "../shared/server.js";
+import { apiOf, pageOf, run, showOwner } from "./owner-site.js";
+import { problem } from "./site.js";
+import { count } from "./words.js";
+
+const name = decodeURIComponent(location.pathname.split("/").at(-2));
+const reasons = {
+  marked: "somebody marked it", "over-half": "more than half of the workers marked exactly this", cluster: "most frequent among similar marks",
+  "likely-tokens": "likeliest word by word, given how reliable each worker is", "likely-sequence": "likeliest sequence, given how each worker marks",
+  "likely-mean": "likeliest by both models of the workers",
+};
+let disputes = [];
+let left = 0;
+let current = 0;
+let decided = 0;
+
+async function page() {
+  ({ disputes, left } = await send("GET", `${apiOf(name)}/disputes`));
+  current = 0;
+  draw();
+}
+
+function draw(error) {
+  const dispute = disputes[current];
+  const title = make(
+    "div", { class: "row spread" }, make("h1", {}, "Disputed places"), make("a", { class: "button", href: pageOf(name) }, name));
+  if (!dispute) return showOwner([title, finished()]);
+  showOwner([title, make(
+    "section", { class: "panel dispute", "aria-label": "Disputed place" },
+    make(
+      "div", { class: "row spread soft" }, make("span", {}, `Place ${current + 1} of ${disputes.length}${left ? `, ${left} more` : ""}`),
+      make("span", {}, `Object ${dispute.number}, ${count(dispute.answers, "answer")}`)),
+    make("p", { class: "context" }, dispute.before, make("mark", {}, dispute.text), dispute.after),
+    make("div", { class: "choices", role: "group", "aria-label": "Choices" }, ...dispute.readings.map(choice), choice(null)),
+    make(
+      "div", { class: "row spread" }, make("span", { class: "soft" }, "One key a choice. What you choose becomes the label, and is noted as your decision."),
+      make("button", { type: "button", class: "button", click: skip }, "Skip ", make("kbd", {}, "s"))),
+    error ? problem(error) : null)]);
+  document.querySelector(".choice").focus();
+}
+
+function choice(reading, index = 0) {
+  const key = reading ? String(index + 1) : "0";
+  const pick = () => decide(reading);
+  if (!reading) return make("button", { type: "button", class: "button choice", click: pick }, make("kbd", {}, key), "No mark here");
+  const facts = [
+    count(reading.workers.length, "worker"), `${Math.round(reading.confidence * 100)} % likely`, reasons[reading.reason] ?? "",
+    reading.isLabel ? "the label now" : "",
+  ].filter(Boolean).join(" · ");
+  return make(
+    "button", { type: "button", class: "button choice", click: pick }, make("kbd", {}, key), make("strong", {}, reading.label),
+    make("span", {}, `“${shortened(reading.text)}”`), make("span", { class: "support" }, facts));
+}
+
+function shortened(text) {
+  const [start, end] = [text.slice(0, 60), text.slice(-30)];
+  return text.length > 100 ? `${start} … ${end}` : text;
+}
+
+async function decide(reading) {
+  const { number, startOffset, endOffset } = disputes[current];
+  const choice = reading && { startOffset: reading.startOffset, endOffset: reading.endOffset, label: reading.label };
+  try {
+    await send("POST", `${apiOf(name)}/objects/${number}/decision`, { startOffset, endOffset, choice });
+    decided += 1;
+    skip();
+  } catch (error) {
+    draw(error);
+  }
+}
+
+function skip() {
+  current += 1;
+  if (current < disputes.length || !left) return draw();
+  run(page);
+}
+
+function finished() {
+  const sentence = decided ? `${count(decided, "place")} decided. The output is written with them.` : "No place is disputed, as far as objects are labeled.";
+  return make(
+    "section", { class: "panel" }, make("p", { role: "status" }, sentence), make("p", {}, make("a", { href: pageOf(name) }, "Back to the job")));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !disputes[current]) return;
+  const { readings } = disputes[current];
+  if (event.key === "s") skip();
+  else if (event.key === "0") decide(null);
+  else if (/^[1-9]$/.test(event.key) && readings[event.key - 1]) decide(readings[event.key - 1]);
+  else return;
+  event.preventDefault();
+});
+
+run(page);

@@ -1,0 +1,124 @@
+import Annotations
+import Consolidation
+import Functions
+import GroundTruth
+import LabelingJobs
+import Pipeline
+import Storage
+
+/// What the answers to a job's labeled objects say: how far workers agree, how each of them marks, and which places are disputed.
+struct JobReport: Sendable {
+    /// Objects that are looked at: the first labeled ones. A page is waited for.
+    static let maximumObjects = 300
+    /// Characters of the text that are shown before and behind a disputed place.
+    private static let contextScalars = 160
+
+    /// An object whose text is known and whose answers could be read.
+    struct Item: Sendable {
+        let record: AnsweredRecord
+        let text: DocumentText
+        let document: AnsweredDocument<ScalarOffset>
+    }
+
+    let items: [Item]
+    let attribute: String
+
+    init(_ records: [AnsweredRecord], attribute: String, objects: any ObjectStore) async {
+        self.attribute = attribute
+        var items: [Item] = []
+        for record in records {
+            guard let text = await Self.text(of: record, in: objects) else { continue }
+            var tokens: SeedTokenization?
+            let answers = record.answers.compactMap { worker, answer, seconds -> WorkerSpans<ScalarOffset>? in
+                guard let read = try? WorkerAnswer(parsing: answer) else { return nil }
+                return WorkerSpans(workerID: worker, spans: read.spans(in: text, seedTokens: &tokens).spans, seconds: seconds)
+            }
+            guard !answers.isEmpty else { continue }
+            items.append(
+                Item(record: record, text: text, document: AnsweredDocument(id: "\(record.number)", text: text, answers: answers)))
+        }
+        self.items = items
+    }
+
+    private static func text(of record: AnsweredRecord, in objects: any ObjectStore) async -> DocumentText? {
+        guard let line = try? ManifestLine(parsing: record.line.utf8) else { return nil }
+        if let source = line.string("source") { return DocumentText(source) }
+        guard let reference = try? TextReference(line) else { return nil }
+        return try? await TextObjects(store: objects).text(for: reference)
+    }
+
+    /// Agreement and the workers, as `prelabel agreement` and `prelabel consolidate --report` write them.
+    @concurrent
+    func crowd() async -> JSONOutput {
+        let documents = items.map(\.document)
+        return [
+            "agreement": AgreementReport(documents).json, "objects": .int(items.count), "workers": WorkerReport(documents).json,
+        ]
+    }
+
+    /// The places whose decision settles most, with the text around them; those that were decided are left out.
+    @concurrent
+    func disputes(limit: Int) async -> JSONOutput {
+        let results = ConsolidationMethod.best.consolidator().consolidate(items.map(\.document))
+        var disputes: [JSONOutput] = []
+        var left = 0
+        for dispute in AdjudicationList(results).disputes {
+            let item = items[dispute.document]
+            let place = Self.place(of: dispute, in: item.text)
+            guard !item.record.decisions.contains(where: { $0.place.overlaps(place) }) else { continue }
+            guard disputes.count < limit else {
+                left += 1
+                continue
+            }
+            disputes.append(document(of: dispute, place, item, results[dispute.document]))
+        }
+        return ["disputes": .array(disputes), "left": .int(left), "objects": .int(items.count)]
+    }
+
+    /// From the start of the first reading to the end of the last, in UTF-16 code units.
+    private static func place(of dispute: AdjudicationList.Dispute, in text: DocumentText) -> Range<Int> {
+        let spans = dispute.readings.map { text.utf16($0.span) }
+        let start = spans.map(\.start.rawValue).min() ?? 0
+        return start..<(spans.map(\.end.rawValue).max() ?? start)
+    }
+
+    private func document(
+        of dispute: AdjudicationList.Dispute, _ place: Range<Int>, _ item: Item, _ result: ConsolidatedDocument<ScalarOffset>
+    ) -> JSONOutput {
+        let label = Set(labelSpans(of: item))
+        let first = dispute.readings.map(\.span.start.rawValue).min() ?? 0
+        let last = dispute.readings.map(\.span.end.rawValue).max() ?? first
+        let from = max(0, first - Self.contextScalars)
+        let scalars = Array(item.text.string.unicodeScalars)
+        let to = min(scalars.count, last + Self.contextScalars)
+        func piece(_ start: Int, _ end: Int) -> String {
+            var text = String.UnicodeScalarView()
+            text.append(contentsOf: scalars[start..<end])
+            return String(text)
+        }
+        let candidates = result.spans + result.alternatives
+        let readings: [JSONOutput] = dispute.readings.map { reading in
+            let span = item.text.utf16(reading.span)
+            let backers = item.document.answers.filter { $0.spans.contains(reading.span) }.map(\.workerID)
+            return [
+                "confidence": .decimal(reading.confidence), "endOffset": .int(span.end.rawValue),
+                "isLabel": .bool(label.contains(span)), "label": .string(span.label.name),
+                "reason": .string(candidates.first { $0.span == reading.span }?.rule.rawValue ?? ""),
+                "startOffset": .int(span.start.rawValue),
+                "text": .string(piece(reading.span.start.rawValue, reading.span.end.rawValue)),
+                "workers": .array(backers.map { .string($0) }),
+            ]
+        }
+        return [
+            "after": .string(piece(last, to)), "answers": .int(item.document.answers.count), "before": .string(piece(from, first)),
+            "endOffset": .int(place.upperBound), "number": .int(item.record.number), "readings": .array(readings),
+            "startOffset": .int(place.lowerBound), "text": .string(piece(first, last)),
+        ]
+    }
+
+    /// The spans of the object's label as it stands.
+    private func labelSpans(of item: Item) -> [UTF16Span] {
+        guard let line = try? ManifestLine(parsing: item.record.output.utf8) else { return [] }
+        return line[attribute]?["annotations"]?["entities"]?.array?.compactMap { SpanDecision.span($0) } ?? []
+    }
+}

@@ -1,0 +1,201 @@
+"""The owner's pages: jobs made by the form, watched, previewed, decided about and downloaded; and who may see them."""
+import json
+
+from playwright.sync_api import expect
+
+from conftest import FIXTURES
+from portal_service import LABELS, Service, categories, job_request, page_manifest, token
+from pages import assert_accessible, browser, page, picture, server  # noqa: F401
+from test_crowd_elements import utf16
+from test_portal import PROBE, TEXT, another_page, ready, sentences, service  # noqa: F401
+
+KEY = "0123456789abcdef-key"
+
+
+def entities(*marks, text=TEXT):
+    spans = [(*utf16(text, part), label) for part, label in marks]
+    return {"answer": {"crowd-entity-annotation": {"entities": [{"startOffset": start, "endOffset": end, "label": label} for start, end, label in spans]}}}
+
+
+def answer(service, link, job, body):
+    status, reply = service.ask("POST", f"/tasks/{job}", token=token(link))
+    assert status == 200 and reply["task"], reply
+    status, reply = service.ask("POST", f"/tasks/{job}/{reply['task']['number']}/answer", body, token=token(link))
+    assert status == 200, reply
+
+
+def test_the_owner_creates_a_job_by_the_form_and_downloads_its_output(service, page, another_page, tmp_path):
+    links = service.make_team("ada")
+    manifest = page_manifest(service.run, service.data)
+    page.goto(service.url + "/portal/owner")
+    page.get_by_text("There are no jobs yet.").wait_for()
+    page.get_by_role("link", name="New job").first.click()
+    page.get_by_label("Name", exact=True).wait_for()
+    # What is missing or wrong is said at its field, before anything is sent.
+    page.get_by_label("Name", exact=True).fill("no spaces please")
+    page.get_by_label("Answers an object").fill("12")
+    page.get_by_role("button", name="Create the job").click()
+    expect(page.locator("#name-note")).to_contain_text("does not have the form")
+    expect(page.locator("#answers-note")).to_contain_text("Expected 1 to 9")
+    expect(page.locator("#manifest-note")).to_contain_text("must be filled in")
+    assert_accessible(page, "form with complaints")
+    for label, text in {
+        "Name": "abstracts", "Title": "Mark the parts of the abstract", "Description": "Six parts.", "Input manifest": "s3://papers/none.manifest",
+        "Output folder": "s3://papers/out", "Label attribute": "parts-ref", "Labels": "\n".join(LABELS), "Answers an object": "1", "Instructions": "<p>Mark all.</p>",
+    }.items():
+        page.get_by_label(label, exact=True).fill(text)
+    # What the service refuses is said at its field too.
+    page.get_by_role("button", name="Create the job").click()
+    expect(page.locator("#attribute-note")).to_contain_text("LabelAttributeName")
+    page.get_by_label("Label attribute").fill("parts")
+    page.get_by_label("Input manifest").fill(manifest)
+    picture(page, "owner-new", tmp_path)
+    page.get_by_role("button", name="Create the job").click()
+    page.wait_for_url("**/portal/owner/jobs/abstracts")
+    page.get_by_text("Batch 1 is open: 2 objects with workers").wait_for()
+    page.get_by_text("Tasks wait for workers: nobody has taken one.").wait_for()
+    assert_accessible(page, "job")
+    picture(page, "owner-job", tmp_path)
+    # A look at the labeling tool takes no task.
+    page.get_by_role("link", name="View labeling tool").click()
+    ready(page)
+    page.wait_for_function("document.querySelector('.pa-sheet img')?.naturalWidth > 500")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("This is a preview: nothing was sent.").wait_for()
+    page.get_by_role("link", name="Next object").click()
+    page.wait_for_url("**/preview/1")
+    ready(page)
+    assert service.ask("GET", "/portal/api/jobs/abstracts")[1]["progress"]["held"] == 0
+    for _ in range(2):
+        answer(service, links["ada"], "abstracts", {"answer": {"crowd-entity-annotation": {"entities": [{"startOffset": 0, "endOffset": 10, "label": "Methods"}]}}})
+    service.wait("abstracts", "Completed")
+    page.goto(service.url + "/portal/owner")
+    expect(page.get_by_role("row", name="abstracts")).to_contain_text("Completed")
+    assert_accessible(page, "jobs")
+    picture(page, "owner-jobs", tmp_path)
+    page.get_by_role("link", name="abstracts").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download output").click()
+    lines = [json.loads(line) for line in download.value.path().read_text().splitlines()]
+    assert lines == service.output("abstracts") and all(line["parts"]["annotations"]["entities"] for line in lines)
+
+
+def test_a_failed_object_is_shown_with_its_reason(service, page):
+    links = service.make_team("ada")
+    sentences(service, TEXT, "Second.")
+    for _ in range(2):
+        service.ask("POST", "/tasks/sentences", token=token(links["ada"]))
+        held = service.ask("GET", "/tasks/sentences", token=token(links["ada"]))[1]["held"]["number"]
+        service.ask("POST", f"/tasks/sentences/{held}/{'decline' if held else 'answer'}", entities(("Aspirin", "Methods")), token=token(links["ada"]))
+    service.wait("sentences", "Completed")
+    page.goto(service.url + "/portal/owner/jobs/sentences")
+    expect(page.get_by_role("region", name="Failed objects")).to_contain_text("ClientError: Annotation tasks expired.")
+    expect(page.locator("#status")).to_contain_text("Completed with labeling errors")
+
+
+def test_disputed_places_are_decided_by_one_key(service, page, tmp_path):
+    links = service.make_team("ada", "bob", "eve")
+    sentences(service, TEXT, TEXT + " More.", workers=3)
+    for number in range(2):
+        answer(service, links["ada"], "sentences", entities(("We test 40 mg aspirin in mice.", "Methods"), ("The mice lived.", "Results")))
+        answer(service, links["bob"], "sentences", entities(("We test 40 mg aspirin in mice.", "Objectives"), ("The mice lived.", "Results")))
+        answer(service, links["eve"], "sentences", entities(("The mice lived.", "Conclusions" if number else "Results")))
+    service.wait("sentences", "Completed")
+    page.goto(service.url + "/portal/owner/jobs/sentences")
+    page.get_by_role("button", name="Show agreement and workers").click()
+    page.get_by_role("heading", name="Agreement between workers").wait_for()
+    assert page.get_by_role("row", name="private.us-east-1").count() == 3
+    assert_accessible(page, "report")
+    picture(page, "owner-report", tmp_path)
+    page.get_by_role("link", name="Decide disputed places").click()
+    page.get_by_role("heading", name="Disputed places").wait_for()
+    assert_accessible(page, "disputes")
+    picture(page, "owner-disputes", tmp_path)
+    shown = page.get_by_role("region", name="Disputed place")
+    expect(shown).to_contain_text("We test 40 mg aspirin in mice.")
+    expect(shown).to_contain_text("% likely")
+    first = int(shown.inner_text().split("Object ")[1].split(",")[0])
+    key = page.get_by_role("button", name="Objectives").locator("kbd").inner_text()
+    with page.expect_response("**/decision") as reply:
+        page.keyboard.press(key)
+    assert reply.value.status == 200
+    page.get_by_text("Place 2 of").wait_for()
+    with page.expect_response("**/decision") as reply:
+        page.keyboard.press("0")
+    assert reply.value.ok
+    deadline = 100
+    while "adjudications" not in service.output("sentences")[first]["parts-metadata"] and deadline:
+        page.wait_for_timeout(100)
+        deadline -= 1
+    line = service.output("sentences")[first]
+    start, end = utf16(TEXT, "We test 40 mg aspirin in mice.")
+    decided = {"startOffset": start, "endOffset": end, "label": "Objectives"}
+    assert [span for span in line["parts"]["annotations"]["entities"] if span["startOffset"] == start] == [decided]
+    noted = line["parts-metadata"]["adjudications"][0]
+    assert noted["choice"] == decided and noted["decision-date"].endswith("Z") and (noted["startOffset"], noted["endOffset"]) == (start, end)
+    assert len(line["parts-metadata"]["entities"]) == len(line["parts"]["annotations"]["entities"])
+    # What is decided does not come again.
+    page.goto(service.url + "/portal/owner/jobs/sentences/disputes")
+    page.locator(".dispute, .panel").first.wait_for()
+    assert not (page.get_by_text(f"Object {first},").count() and "We test 40 mg" in page.locator("mark").inner_text())
+
+
+def test_a_job_with_a_template_is_previewed_in_its_frame(service, page):
+    service.make_team("ada")
+    template = service.put("papers/page.liquid.html", (FIXTURES / "templates" / "classifier-page.liquid.html").read_text())
+    (service.data / "papers" / "categories.json").write_text(categories(["person", "animal"]))
+    sentences(service, "The fox sleeps.", kind="TextMultiClass", template=template)
+    page.goto(service.url + "/portal/owner/jobs/sentences/preview/0")
+    frame = page.frame_locator("iframe[title=Task]")
+    frame.get_by_label("animal").check()
+    frame.get_by_role("button", name="Send and go on").click()
+    page.locator("#bar").get_by_text("This is a preview: nothing was sent.").wait_for()
+    assert service.ask("GET", "/portal/api/jobs/sentences")[1]["progress"]["answers"] == 0
+    (service.data / "papers" / "page.liquid.html").write_text("{% if %}")
+    page.reload()
+    frame.get_by_role("heading", name="There is nothing to show").wait_for()
+
+
+def test_with_keys_the_owner_signs_in(tmp_path, environment, page):
+    data = tmp_path / "data"
+    (data / "papers").mkdir(parents=True)
+    (data / "papers" / "categories.json").write_text(categories())
+    service = Service(data, environment, keys=KEY)
+    try:
+        links = service.make_team("ada")
+        manifest = service.put("papers/in.manifest", [{"source": PROBE}])
+        service.create(job_request("sentences", manifest, TaskTitle=PROBE), key=KEY)
+        page.goto(service.url + "/portal/owner")
+        page.get_by_label("Key of the service").fill("not the key, but long")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("sign in with one of the service's keys").wait_for()
+        page.get_by_label("Key of the service").fill(KEY)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("link", name="sentences").click()
+        page.get_by_text("Batch 1 is open").wait_for()
+        cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
+        assert cookies["prelabel-owner"]["httpOnly"] and cookies["prelabel-owner"]["sameSite"] == "Strict" and KEY not in cookies["prelabel-owner"]["value"]
+        # A worker is no owner, and an owner no worker.
+        assert service.ask("GET", "/portal/api/jobs", token=token(links["ada"]))[0] == 401
+        assert service.ask("GET", "/tasks/jobs", token=KEY)[0] == 401
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_label("Key of the service").wait_for()
+        assert page.evaluate("probe") == [] and [problem for problem in page.problems if "401" not in problem] == []
+    finally:
+        service.stop()
+
+
+def test_a_page_of_somebody_else_cannot_act_for_the_owner(service, page, server):
+    service.make_team("ada")
+    manifest = service.put("papers/in.manifest", [{"source": TEXT}])
+    body = json.dumps(job_request("stolen", manifest))
+    address = server.put("/evil", f"""<script>
+      const body = {json.dumps(body)};
+      Promise.allSettled([
+        fetch("{service.url}/portal/api/jobs", {{ method: "POST", headers: {{ "Content-Type": "application/json" }}, body }}),
+        fetch("{service.url}/portal/api/jobs", {{ method: "POST", mode: "no-cors", headers: {{ "Content-Type": "text/plain" }}, body }}),
+      ]).then(() => {{ window.isDone = true; }});
+    </script>""")
+    page.goto(address)
+    page.wait_for_function("window.isDone")
+    assert service.ask("GET", "/portal/api/jobs")[1]["jobs"] == []

@@ -1,0 +1,309 @@
+"""The portal: workers sign in by link, do whole tasks by mouse and by keyboard, and lose no work; templates run; people see only their own."""
+import json
+import os
+import re
+import signal
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+
+from conftest import FIXTURES
+from portal_service import LABELS, PUBLIC_TEAM, Service, categories, job_request, page_manifest, token
+from pages import assert_accessible, browser, page, picture, watched  # noqa: F401
+from test_crowd_elements import select_by_mouse, utf16
+
+TEXT = "Aspirin is old. We test 40 mg aspirin in mice.\nThe mice lived. \U0001f9ea Aspirin works in mice."
+PROBE = "<img src=x onerror=executed('img')><script>executed('script')</script>"
+
+
+@pytest.fixture
+def service(tmp_path, environment):
+    data = tmp_path / "data"
+    (data / "papers").mkdir(parents=True)
+    (data / "papers" / "categories.json").write_text(categories())
+    service = Service(data, environment)
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def another_page(browser):
+    """Makes pages of further people, each with a browser of their own."""
+    contexts = []
+
+    def make():
+        contexts.append(browser.new_context(viewport={"width": 1280, "height": 720}))
+        return watched(contexts[-1].new_page())
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page, link):
+    page.goto(link)
+    page.get_by_role("heading", name="Your jobs").wait_for()
+
+
+def start(page, action="Start"):
+    """From the list of jobs to the next task in the annotator."""
+    page.get_by_role("link", name=action).click()
+    ready(page)
+
+
+def ready(page):
+    page.locator(".pl-scroller").wait_for()
+    page.wait_for_function("document.querySelector('prelabel-annotator').editor && document.querySelector('.pl-chunk')")
+
+
+def surfaces(entities, text=TEXT):
+    units = text.encode("utf-16-le")
+    return [(units[2 * span["startOffset"] : 2 * span["endOffset"]].decode("utf-16-le"), span["label"]) for span in entities]
+
+
+def labels(page, name):
+    return page.get_by_role("toolbar", name="Labels").get_by_role("button", name=name)
+
+
+def sentences(service, *texts, **request):
+    manifest = service.put("papers/in.manifest", [{"source": text} for text in texts])
+    return service.create(job_request("sentences", manifest, **request))
+
+
+# MARK: whole tasks
+
+def test_a_whole_job_by_mouse_on_pages_with_images(service, page, tmp_path):
+    links = service.make_team("ada")
+    manifest = page_manifest(service.run, service.data)
+    service.create(job_request("abstracts", manifest))
+    sign_in(page, links["ada"])
+    page.get_by_text("2 tasks to do").wait_for()
+    assert_accessible(page, "list of jobs")
+    picture(page, "portal-jobs", tmp_path)
+    start(page)
+    page.wait_for_function("document.querySelector('.pa-sheet img')?.naturalWidth > 500")
+    expect(page.locator("#bar")).to_contain_text(re.compile(r"(59:5\d|1:00:00) left"))
+    text = page.evaluate("document.querySelector('prelabel-annotator').answer.text")
+    select_by_mouse(page, 0, 40)
+    labels(page, "Background").click()
+    page.get_by_label("Yes").check()
+    page.get_by_label("Notes").fill("read by eye")
+    assert_accessible(page, "task")
+    picture(page, "portal-task", tmp_path)
+    page.get_by_role("button", name="Submit").click()
+    # The next task comes by itself.
+    page.wait_for_url("**/tasks/1")
+    ready(page)
+    expect(page.locator(".pa-progress")).to_contain_text("2 of 2")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("Everything is answered. Thank you.").or_(page.get_by_text("The job has ended. Thank you.")).wait_for()
+    service.wait("abstracts", "Completed")
+    first, second = service.output("abstracts")
+    entities = first["parts"]["annotations"]["entities"]
+    assert len(entities) == 1 and entities[0]["label"] == "Background" and entities[0]["startOffset"] == 0
+    assert surfaces(entities, text)[0][0].split()[0] == text.split()[0]
+    assert second["parts"]["annotations"]["entities"] == []
+    assert page.problems == []
+
+
+def test_a_whole_task_by_keyboard_alone(service, page):
+    links = service.make_team("ada")
+    sentences(service, TEXT)
+    page.goto(links["ada"])
+    page.get_by_role("heading", name="Your jobs").wait_for()
+    page.get_by_text("1 task to do").wait_for()
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Start":
+            break
+    page.keyboard.press("Enter")
+    ready(page)
+    for _ in range(3):
+        page.keyboard.press("Control+Shift+ArrowRight")
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Thank you.").wait_for()
+    service.wait("sentences", "Completed")
+    assert surfaces(service.output("sentences")[0]["parts"]["annotations"]["entities"]) == [("Aspirin is old", "Background")]
+
+
+def test_a_template_of_the_jobs_own_answers_and_submits(service, page, tmp_path):
+    links = service.make_team("ada")
+    template = service.put("papers/page.liquid.html", (FIXTURES / "templates" / "classifier-page.liquid.html").read_text())
+    (service.data / "papers" / "categories.json").write_text(categories(["person", "animal", "plant"]))
+    sentences(service, "The fox sleeps.", f"{PROBE} The oak grows.", kind="TextMultiClass", template=template)
+    sign_in(page, links["ada"])
+    for choice in ["animal", "plant"]:
+        page.get_by_role("link", name="Start").click() if choice == "animal" else None
+        frame = page.frame_locator("iframe[title=Task]")
+        frame.get_by_label(choice).check()
+        if choice == "plant":
+            assert_accessible(page, "template task")
+            picture(page, "portal-template", tmp_path)
+        frame.get_by_role("button", name="Send and go on").click()
+        if choice == "animal":
+            page.wait_for_url("**/tasks/1")
+    page.get_by_text("Thank you.").wait_for()
+    service.wait("sentences", "Completed")
+    assert [line["parts-metadata"]["class-name"] for line in service.output("sentences")] == ["animal", "plant"]
+    assert page.evaluate("probe") == []
+
+
+# MARK: work that is never lost
+
+def test_a_draft_survives_a_killed_server(service, page, another_page):
+    links = service.make_team("ada")
+    sentences(service, TEXT)
+    sign_in(page, links["ada"])
+    start(page)
+    select_by_mouse(page, *utf16(TEXT, "We test 40 mg aspirin in mice."))
+    labels(page, "Methods").click()
+    page.locator(".pa-saved").get_by_text("on the server").wait_for()
+    service.kill()
+    page.get_by_label("Notes").fill("written while the server was away")
+    expect(page.locator(".pa-saved")).to_contain_text("The server does not answer.", timeout=15_000)
+    service.start()
+    expect(page.locator(".pa-saved")).not_to_contain_text("does not answer", timeout=15_000)
+    # Another browser of the same worker has the draft from the server.
+    other = another_page()
+    sign_in(other, links["ada"])
+    start(other, "Continue")
+    assert other.get_by_label("Notes").input_value() == "written while the server was away"
+    other.get_by_role("button", name="Submit").click()
+    other.get_by_text("Thank you.").wait_for()
+    service.wait("sentences", "Completed")
+    assert surfaces(service.output("sentences")[0]["parts"]["annotations"]["entities"]) == [("We test 40 mg aspirin in mice.", "Methods")]
+
+
+def test_a_draft_survives_a_killed_browser(service, browser, tmp_path):
+    links = service.make_team("ada")
+    sentences(service, TEXT)
+    profile = tmp_path / "profile"
+
+    def launch():
+        context = browser.browser_type.launch_persistent_context(
+            profile, executable_path="/usr/bin/chromium", args=["--no-sandbox"], viewport={"width": 1280, "height": 720})
+        return context, context.pages[0]
+
+    context, page = launch()
+    sign_in(page, links["ada"])
+    start(page)
+    page.get_by_label("Notes").fill("before the end")
+    page.locator(".pa-saved").get_by_text("on this device").wait_for()
+    found = subprocess.run(["pgrep", "-f", str(profile)], capture_output=True, text=True).stdout.split()
+    for process in map(int, found):
+        try:
+            os.kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    context, page = launch()
+    sign_in(page, links["ada"])
+    start(page, "Continue")
+    assert page.get_by_label("Notes").input_value() == "before the end"
+    context.close()
+
+
+# MARK: people
+
+def test_two_workers_on_one_object_do_not_see_each_other(service, page, another_page):
+    links = service.make_team("ada", "bob")
+    sentences(service, TEXT, workers=2)
+    bob = another_page()
+    for worker, who in [(page, "ada"), (bob, "bob")]:
+        sign_in(worker, links[who])
+        start(worker)
+    select_by_mouse(page, *utf16(TEXT, "Aspirin is old."))
+    labels(page, "Background").click()
+    page.get_by_label("Notes").fill("ada's own")
+    page.locator(".pa-saved").get_by_text("on the server").wait_for()
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("Thank you.").or_(page.get_by_text("others have the last ones")).wait_for()
+    bob.reload()
+    ready(bob)
+    assert bob.get_by_label("Notes").input_value() == "" and bob.locator(".pl-row").count() == 0
+    assert "ada" not in bob.content()
+    for path in ["", "/document", "/frame"]:
+        assert service.ask("GET", f"/tasks/sentences/0{path}", token=token(links["ada"]))[0] in (200, 404)
+    status, task = service.ask("GET", "/tasks/sentences/0", token=token(links["bob"]))
+    assert status == 200 and task["answer"] is None and task["draft"] is None
+
+
+def test_declined_and_released_tasks_go_to_others(service, page, another_page):
+    links = service.make_team("ada", "bob", "eve")
+    sentences(service, TEXT, "Second.", workers=2)
+    sign_in(page, links["ada"])
+    start(page)
+    page.get_by_role("button", name="Decline").click()
+    page.get_by_role("dialog").get_by_role("button", name="Decline").click()
+    page.wait_for_url("**/tasks/1")
+    page.get_by_role("button", name="Give back").click()
+    page.get_by_role("heading", name="Your jobs").wait_for()
+    page.get_by_text("1 task to do").wait_for()
+    assert service.ask("POST", "/tasks/sentences", token=token(links["bob"]))[1]["task"]["number"] == 0
+    assert service.ask("POST", "/tasks/sentences", token=token(links["ada"]))[1]["task"]["number"] == 1
+
+
+def test_the_page_says_in_words_why_there_is_nothing_to_do(service, page):
+    links = service.make_team("ada", "bob")
+    sentences(service, "One.", "Two.", "Three.", MaxConcurrentTaskCount=2)
+    bob = token(links["bob"])
+    service.ask("POST", "/tasks/sentences", token=bob)
+    sign_in(page, links["ada"])
+    start(page)
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("No tasks now: the batch is being finished.").wait_for()
+    # Bob's answer ends the batch, and the page goes on by itself.
+    service.ask("POST", "/tasks/sentences/0/answer", {"answer": {"crowd-entity-annotation": {"entities": []}}}, token=bob)
+    page.wait_for_url("**/tasks/2", timeout=20_000)
+
+
+def test_links_expire_and_are_renewed(service, page):
+    links = service.make_team("ada", "bob")
+    sentences(service, TEXT)
+    sign_in(page, links["ada"])
+    assert page.url == service.url + "/portal/" and "#" not in page.evaluate("document.referrer")
+    line = service.run("team", "links", "readers", "--member", "ada@example.org", "--renew", "--url", service.url)
+    assert service.ask("GET", "/tasks/jobs", token=token(links["ada"]))[0] == 401
+    assert service.ask("GET", "/tasks/jobs", token=token(links["bob"]))[0] == 200
+    page.reload()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    page.goto(links["ada"])
+    page.get_by_text("This link does not open").wait_for()
+    # What is typed or pasted is as good as a link that is followed.
+    page.goto(service.url + "/portal/")
+    page.get_by_label("Your link, or the token in it").fill(line.strip().split("\t")[1])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Your jobs").wait_for()
+
+
+def test_the_open_link_makes_workers_without_a_name(service, page, another_page):
+    link = service.run("team", "links", "--public", "--url", service.url).strip().split("\t")[1]
+    service.make_team("ada")
+    sentences(service, TEXT, workers=2, team=PUBLIC_TEAM, PublicWorkforceTaskPrice={"AmountInUsd": {"Cents": 3}})
+    other = another_page()
+    for somebody in (page, other):
+        sign_in(somebody, link)
+        start(somebody)
+        somebody.get_by_role("button", name="Submit").click()
+        somebody.get_by_text("Thank you.").or_(somebody.get_by_text("others have the last ones")).wait_for()
+    # The same browser stays the same worker.
+    sign_in(page, link)
+    service.wait("sentences", "Completed")
+    answers = json.loads(next((service.data / "papers/out/sentences/annotations/worker-response/iteration-1/0").iterdir()).read_text())["answers"]
+    assert len({answer["workerId"] for answer in answers}) == 2
+    assert all(re.fullmatch(r"public\.us-east-1\.[0-9a-f]{16}", answer["workerId"]) for answer in answers)
+
+
+def test_hostile_texts_and_labels_stay_text(service, page):
+    links = service.make_team("ada")
+    (service.data / "papers" / "categories.json").write_text(categories([PROBE, "b"], shortInstruction=PROBE, fullInstruction=PROBE))
+    manifest = service.put("papers/in.manifest", [{"source": PROBE + TEXT, "metadata": {PROBE: PROBE}}])
+    service.create(job_request("sentences", manifest, TaskTitle=PROBE, TaskDescription=PROBE))
+    sign_in(page, links["ada"])
+    page.get_by_text("1 task to do").wait_for()
+    start(page)
+    page.keyboard.press("i")
+    page.get_by_role("dialog").wait_for()
+    # Chromium tells of handlers in markup that is only read; none of them ran.
+    assert page.evaluate("probe") == [] and [problem for problem in page.problems if "dialog" in problem] == []

@@ -1,0 +1,147 @@
+"""SigV4 of callers, as botocore signs: `prelabel serve` with access keys takes what they signed and nothing else."""
+import datetime
+import hashlib
+import http.client
+import json
+import urllib.parse
+from unittest import mock
+
+import botocore.auth
+import botocore.awsrequest
+import botocore.credentials
+import botocore.exceptions
+import pytest
+
+from labeling import REGION, LabelingService, job, put_files, team
+
+KEY, SECRET = "PRELABELTESTKEY", "s3cret/with+signs=and-more"
+BEARER = "a-bearer-key-of-24-chars"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory, environment):
+    folder = tmp_path_factory.mktemp("signatures")
+    put_files(folder / "data")
+    keys = {"PRELABEL_ACCESS_KEYS": f"OTHERKEY:another-secret-entirely, {KEY}:{SECRET}", "PRELABEL_API_KEYS": BEARER}
+    service = LabelingService(folder, environment | keys, folder / "data")
+    yield service
+    service.process.kill()
+    assert SECRET not in service.log.read_text()
+
+
+def signed(url, body=b"", method="POST", service="sagemaker", headers=None, key=KEY, secret=SECRET, later=0, auth=botocore.auth.SigV4Auth, **options):
+    """A request as botocore signs it."""
+    request = botocore.awsrequest.AWSRequest(method=method, url=url, data=body, headers=headers or {})
+    moment = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) + datetime.timedelta(seconds=later)
+    with mock.patch("botocore.auth.get_current_datetime", lambda: moment):
+        auth(botocore.credentials.Credentials(key, secret), service, REGION, **options).add_auth(request)
+    return request.prepare()
+
+
+def send(request, body=None, **changes):
+    url = urllib.parse.urlsplit(request.url)
+    connection = http.client.HTTPConnection(url.netloc, timeout=30)
+    headers = {name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()} | changes
+    connection.request(request.method, f"{url.path}{'?' + url.query if url.query else ''}", request.body if body is None else body, headers)
+    response = connection.getresponse()
+    return response.status, response.headers, response.read()
+
+
+TARGET = {"X-Amz-Target": "SageMaker.ListWorkteams", "Content-Type": "application/x-amz-json-1.1"}
+
+
+def test_a_client_with_the_key_is_served_and_others_are_not(service):
+    sagemaker = service.client(key=KEY, secret=SECRET)
+    sagemaker.create_workteam(**team())
+    sagemaker.create_labeling_job(**job("signed"))
+    assert sagemaker.describe_labeling_job(LabelingJobName="signed")["LabelingJobName"] == "signed"
+    env = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
+    assert service.aws("sagemaker", "list-workteams", env=env)["Workteams"]
+    for key, secret, code in ((KEY, "another-secret-entirely", "InvalidSignatureException"), ("NONE", SECRET, "UnrecognizedClientException")):
+        with pytest.raises(botocore.exceptions.ClientError) as caught:
+            service.client(key=key, secret=secret).list_workteams()
+        assert caught.value.response["Error"]["Code"] == code and caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    status, _, body = service.call("/", b"{}", **TARGET)
+    assert status == 401 and "sign the request" in json.loads(body)["detail"]
+    assert service.call("/", b"{}", **TARGET, Authorization=f"Bearer {BEARER}")[0] == 200
+    assert service.call("/health/live")[0] == 200
+
+
+def test_access_keys_alone_close_the_owner_s_pages_too(tmp_path, environment, data):
+    service = LabelingService(tmp_path, environment | {"PRELABEL_ACCESS_KEYS": f"{KEY}:{SECRET}"}, data)
+    try:
+        for path in ("/portal/api/jobs", "/pre-annotation", "/"):
+            assert service.call(path)[0] == 401, path
+        assert service.client(key=KEY, secret=SECRET).list_workteams()["Workteams"] == []
+    finally:
+        service.process.kill()
+
+
+def test_lambda_s_paths_are_signed_as_they_are_encoded(service):
+    function = "arn:aws:lambda:us-west-2:111122223333:function:pre-annotation"
+    event = json.dumps({"version": "2018-10-16", "labelingJobArn": "arn:x", "dataObject": {"source": "x"}}).encode()
+    answer = service.client("lambda", key=KEY, secret=SECRET).invoke(FunctionName=function, Payload=event)
+    assert answer["StatusCode"] == 200 and json.loads(answer["Payload"].read())["taskInput"]["text"] == "x"
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        service.client("lambda", key=KEY, secret="another-secret-entirely").invoke(FunctionName=function, Payload=event)
+    assert caught.value.response["Error"]["Code"] == "InvalidSignatureException"
+
+
+def test_what_is_changed_after_signing_is_refused(service):
+    request = signed(service.url + "/", b'{"MaxResults":1}', headers=TARGET)
+    assert send(request)[0] == 200
+    for changed in (send(request, b'{"MaxResults":2}'), send(request, **{"X-Amz-Target": "SageMaker.ListWorkforces"})):
+        assert changed[0] == 403 and json.loads(changed[2])["__type"] == "InvalidSignatureException"
+        assert changed[1]["X-Amzn-ErrorType"] == "InvalidSignatureException"
+    status, _, body = send(request, **{"X-Amz-Extra": "1"})
+    assert status == 403 and "x-amz-extra" in json.loads(body)["message"]
+
+
+@pytest.mark.parametrize("later, status", [(-880, 200), (880, 200), (-920, 403), (920, 403)])
+def test_clocks_may_differ_by_a_quarter_of_an_hour(service, later, status):
+    found, _, body = send(signed(service.url + "/", b"{}", headers=TARGET, later=later))
+    assert found == status, body
+    if status == 403:
+        assert "15 minutes" in json.loads(body)["message"]
+
+
+def test_s3_s_forms_of_signed_bodies_are_known(service):
+    """No S3 is asked for here: what is not refused gets as far as the routes."""
+    def status(body=b"text", sent=None, **headers):
+        request = signed(service.url + "/bucket/a%20key%2Bsign", body, "PUT", "s3", headers, auth=botocore.auth.S3SigV4Auth)
+        answer = send(request, sent)
+        return answer[0], answer[2]
+
+    forms = [hashlib.sha256(b"text").hexdigest(), "UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"]
+    for form in forms:
+        with mock.patch.object(botocore.auth.S3SigV4Auth, "payload", lambda self, request, form=form: form):
+            assert status()[0] != 403, form
+    with mock.patch.object(botocore.auth.S3SigV4Auth, "payload", lambda self, request: "hash"):
+        code, body = status()
+        assert code == 403 and b"<Code>AuthorizationHeaderMalformed</Code>" in body
+    request = signed(service.url + "/bucket/key", b"text", "PUT", "s3", secret="another-secret-entirely", auth=botocore.auth.S3SigV4Auth)
+    code, headers, body = send(request)
+    assert code == 403 and headers["Content-Type"] == "application/xml" and b"<Code>SignatureDoesNotMatch</Code>" in body
+
+
+def test_presigned_urls_open_as_long_as_they_say(service):
+    def get(later=0, **options):
+        request = signed(
+            service.url + "/bucket/key?versionId=a%20b", method="GET", service="s3", later=later, auth=botocore.auth.S3SigV4QueryAuth, expires=60, **options)
+        return send(request)
+
+    assert get()[0] != 403 and get(later=-50)[0] != 403
+    status, _, body = get(later=-120)
+    assert status == 403 and b"<Code>AccessDenied</Code>" in body and b"expired" in body
+    assert get(later=1000)[0] == 403
+    status, _, body = get(secret="another-secret-entirely")
+    assert status == 403 and b"<Code>SignatureDoesNotMatch</Code>" in body
+
+
+def test_keys_are_checked_at_the_start_and_never_shown(prelabel):
+    for keys in ("no-colon-here-at-all", "ID:short", "I D:0123456789abcdef", "A:0123456789abcdef,A:0123456789abcdef"):
+        result = prelabel("serve", "--port", "0", code=78, env={"PRELABEL_ACCESS_KEYS": keys})
+        assert b"PRELABEL_ACCESS_KEYS" in result.stderr and b"0123456789" not in result.stderr and b"short" not in result.stderr
+    shown = prelabel("config", env={"PRELABEL_ACCESS_KEYS": f"{KEY}:{SECRET}"}).stdout.decode()
+    (line,) = [line for line in shown.splitlines() if line.startswith("access-keys")]
+    assert "***" in line and SECRET not in shown and KEY not in shown
