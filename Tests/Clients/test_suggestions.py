@@ -1,6 +1,7 @@
 """Training and suggesting through the program: files, exit codes, determinism, and the models that come with it."""
 import gzip
 import json
+import time
 
 import pytest
 
@@ -188,6 +189,23 @@ def test_a_hidden_share_of_the_tasks_is_shown_no_suggestions_and_reported(prelab
     assert report["withheld"]["answers"] == blind and report["shown"]["answers"] == report["shown"]["accepted"] == 12 - blind
     prelabel("consolidate", "--spans", "spans.jsonl", "--output", "out.jsonl", "--report", "plain.json")
     assert "suggestions" not in json.loads((tmp_path / "plain.json").read_text())
+
+
+@pytest.mark.parametrize("name", ["roles-computer-science", "roles-biomedical"])
+def test_texts_that_are_no_abstracts_take_bounded_time(prelabel, tmp_path, name):
+    sentence = "We propose a method that finds 3 of 4 errors (e.g. in maps), cf. Fig. 2. "
+    texts = [
+        "", " \n\n ", "\ufeff", "...", "12 345", "no sentence at all", "\u6211\u4eec\u63d0\u51fa\u4e00\u79cd\u65b9\u6cd5\u3002\u7ed3\u679c\u5f88\u597d\u3002", "\u0627\u0644\u0646\u062a\u0627\u0626\u062c.", "\U0001f600" * 50,
+        sentence * (1_000_000 // len(sentence)), "a" * 1_000_000, "A. " * 333_333, "\n" * 1_000_000, "(" * 1_000_000, "\u0301" * 300_000,
+    ]
+    (tmp_path / "texts.jsonl").write_text(lines({"text": text} for text in texts))
+    start = time.monotonic()
+    result = prelabel("suggest", "texts.jsonl", "--model", name)
+    assert time.monotonic() - start < 60
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["text"] for row in found] == texts
+    assert all(0 <= s["startOffset"] < s["endOffset"] <= len(row["text"]) for row in found for s in row["suggestions"])
+    assert [len(row["suggestions"]) for row in found[:3]] == [0, 0, 0] and len(found[6]["suggestions"]) == 2 and len(found[9]["suggestions"]) == 2_000
 
 
 def test_what_became_of_suggestions_is_imported_and_reported(prelabel, tmp_path):

@@ -11,6 +11,8 @@ extension CrowdOutcome {
     /// - Parameter blindShare: The share of tasks without suggestions, where answers do not say themselves what they saw: then the
     ///   `suggestions` of a record count as what workers saw, unless it belongs to this share. `nil`: such answers are left out.
     package func suggestionReport(blindShare: BlindShare? = nil) throws(RecordError) -> SuggestionReport? {
+        let isSaid = self.documents.contains { document in document.answers.contains { $0.suggestionOutcomes != nil } }
+        guard isSaid || blindShare != nil else { return nil }
         var documents: [SuggestionReport.Document] = []
         for index in self.documents.indices {
             let record = try record(index)

@@ -72,8 +72,8 @@ struct ServeCommand: AsyncParsableCommand {
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        let engine = try jobs.engine(storage, objects: store, listener: learner.map { LearningListener(learner: $0) }) {
-            manifests in
+        let listener = learner.map { LearningListener(learner: $0) }
+        let engine = try jobs.engine(storage, objects: store, listener: listener) { manifests in
             [FunctionHandler(preAnnotation)] + Self.consolidation(store, manifests, method)
         }
         // Links of an open page stay good when the service is started again.
