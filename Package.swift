@@ -122,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Annotations", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Storage", "TrainingData",
+                "Annotations", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Storage", "Suggestions",
+                "TrainingData",
                 .log, .system,
             ],
             swiftSettings: safe),

@@ -51,6 +51,7 @@ struct ServeCommand: AsyncParsableCommand {
     var templateHosts: HostList?
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var suggestions: SuggestionOptions
+    @OptionGroup var retraining: RetrainingOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var storage: StoreOptions
 
@@ -76,12 +77,15 @@ struct ServeCommand: AsyncParsableCommand {
             host: host, port: port, apiKeys: keys,
             accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""))
         let store = try storage.store(keyHandling: try jobs.allowsUnencrypted() ? .recorded : .refused)
+        let slot = try await suggestions.slot(store)
         let preAnnotation = PreAnnotation(
-            store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
+            store: store, settings: try options.settings(), suggestions: slot, blindShare: try suggestions.blindShare())
+        let learner = try await retraining.learner(slot, suggestions.settings(), store)
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        let engine = try jobs.engine(storage, objects: store) { manifests in
+        let listener = learner.map { LearningListener(learner: $0) }
+        let engine = try jobs.engine(storage, objects: store, listener: listener) { manifests in
             [FunctionHandler(preAnnotation)] + Self.consolidation(store, manifests, method)
         }
         // Links of an open page stay good when the service is started again.
@@ -103,8 +107,12 @@ struct ServeCommand: AsyncParsableCommand {
                 textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal, local: local,
                 notices: notices,
                 isReady: { await store.isReachable })
-            try await service.run(logger: ConsoleLog.logger()) { url in
-                try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                if let learner { group.addTask { await learner.run() } }
+                try await service.run(logger: ConsoleLog.logger()) { url in
+                    try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+                }
+                group.cancelAll()
             }
         }
     }
