@@ -115,7 +115,8 @@ let package = Package(
             dependencies: ["Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Suggestions", .log, .system],
             swiftSettings: safe),
         .testTarget(
-            name: "LabelingJobsTests", dependencies: ["GroundTruth", "LabelingJobs", "Storage", .grdb, .log, .system],
+            name: "LabelingJobsTests",
+            dependencies: ["Annotations", "GroundTruth", "LabelingJobs", "Storage", .grdb, .log, .system],
             swiftSettings: safe),
         .testTarget(
             name: "PipelineTests",
