@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -83,7 +84,7 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage",
-                "Transport", .crypto, .hummingbird, .httpTypes, .log, .nioCore, .system,
+                "Transport", .crypto, .hummingbird, .httpTypes, .log, .nioCore, .nioHTTPTypes, .system,
             ],
             exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
@@ -116,12 +117,15 @@ let package = Package(
             swiftSettings: safe),
         .testTarget(
             name: "LabelingJobsTests",
-            dependencies: ["Annotations", "GroundTruth", "LabelingJobs", "Storage", .grdb, .log, .system],
+            dependencies: [
+                "AWS", "Annotations", "GroundTruth", "LabelingJobs", "Storage", "Transport", .crypto, .grdb, .log, .system,
+            ],
             swiftSettings: safe),
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Annotations", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Storage", "TrainingData",
+                "Annotations", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Storage", "Suggestions",
+                "TrainingData",
                 .log, .system,
             ],
             swiftSettings: safe),
@@ -145,6 +149,7 @@ extension Target.Dependency {
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioEmbedded: Self { .product(name: "NIOEmbedded", package: "swift-nio") }
+    static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var system: Self { .product(name: "SystemPackage", package: "swift-system") }

@@ -4,7 +4,8 @@ package struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case invalid, inUse = "in-use", limitExceeded = "limit-exceeded", notFound = "not-found", notAllowed = "not-allowed"
             case leaseEnded = "lease-ended", closed, functionFailed = "function-failed", storeTooNew = "store-too-new"
-            case storeFailed = "store-failed", outputFailed = "output-failed", wrongType = "wrong-type"
+            case storeFailed = "store-failed", outputFailed = "output-failed", wrongType = "wrong-type", messagingFailed =
+                "messaging-failed"
         }
         private let value: Value
         /// A member of a request that the service model, or this service, does not take.
@@ -24,6 +25,8 @@ package struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let storeTooNew = Self(value: .storeTooNew)
         package static let storeFailed = Self(value: .storeFailed)
         package static let outputFailed = Self(value: .outputFailed)
+        /// A topic or queue is not reached, or refuses.
+        package static let messagingFailed = Self(value: .messagingFailed)
         package var description: String { value.rawValue }
     }
 

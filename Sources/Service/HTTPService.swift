@@ -14,19 +14,24 @@ package struct HTTPService: Sendable {
     private let textDetectionJobs: TextDetectionJobs
     private let pages: PageRoutes?
     private let engine: JobEngine?
+    private let local: LocalAWS?
+    private let notices: NoticeSender?
     private let portal: Portal?
 
     /// - Parameters:
     ///   - pages: What pages load; `nil` where their files are not installed.
     ///   - engine: Moves labeling jobs on; `nil` without a store for them.
     ///   - portal: The workers' and the owner's pages; `nil` without a store for jobs.
+    ///   - local: Answers for S3, SNS, SQS and STS; `nil` where those of AWS are used.
+    ///   - notices: Tells topics and webhooks of finished objects.
     ///   - isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
         textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil, portal: Portal? = nil,
-        isReady: @escaping @Sendable () async -> Bool
+        local: LocalAWS? = nil, notices: NoticeSender? = nil, isReady: @escaping @Sendable () async -> Bool
     ) {
         (self.pages, self.engine, self.portal) = (pages, engine, portal)
+        (self.local, self.notices) = (local, notices)
         self.configuration = configuration
         textDetectionJobs = TextDetectionJobs(detection: textDetection)
         var operations = TextractOperations(detection: textDetection, jobs: textDetectionJobs).all
@@ -46,12 +51,17 @@ package struct HTTPService: Sendable {
         router.add(middleware: ProblemResponses())
         router.add(middleware: KeyCheck(configuration))
         if !configuration.hasKeys { router.add(middleware: LocalNames()) }
+        if let local { router.add(middleware: LocalAWSServices(local: local)) }
         functions.add(to: router)
         health.add(to: router)
         aws.add(to: router)
         lambda.add(to: router)
         pages?.add(to: router)
         portal?.add(to: router)
+        if let engine {
+            let access = OwnerAccess(keys: configuration.apiKeys.map { Array($0.utf8) }, clock: engine.clock)
+            StreamRoutes(engine: engine, access: access).add(to: router)
+        }
         return router
     }
 
@@ -63,6 +73,7 @@ package struct HTTPService: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await textDetectionJobs.run() }
             if let engine { group.addTask { await engine.run() } }
+            if let notices { group.addTask { await notices.run() } }
             try await serve(router(), host: host, port: port, logger: logger, listening: listening)
             group.cancelAll()
         }

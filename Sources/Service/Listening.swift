@@ -12,7 +12,7 @@ func serve(
 ) async throws {
     let isListening = Atomic(false)
     let application = Application(
-        router: router,
+        router: router, server: .http1(configuration: .init(additionalChannelHandlers: [ContinueHandler()])),
         configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "prelabel"),
         onServerRunning: { channel in
             isListening.store(true, ordering: .releasing)

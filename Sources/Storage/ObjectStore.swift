@@ -57,7 +57,7 @@ package struct ObjectInfo: Sendable, Hashable {
 package struct WriteOptions: Sendable, Hashable {
     /// By default what the name's ending stands for; see ``ContentType``.
     package var contentType: String?
-    /// The KMS key that S3 encrypts with. A folder cannot encrypt and refuses it.
+    /// The KMS key that S3 encrypts with. A folder cannot encrypt: it refuses it, or keeps its name; see ``FolderStore/KeyHandling``.
     package var kmsKeyID: String?
     /// Fail with `.exists` where there is such an object.
     package var onlyIfAbsent = false

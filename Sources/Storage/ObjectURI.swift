@@ -48,7 +48,7 @@ package enum ObjectURI: Hashable, Sendable {
     }
 
     /// 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit first and last (S3 user guide, bucket naming rules).
-    private static func isBucketName(_ name: Substring) -> Bool {
+    package static func isBucketName(_ name: Substring) -> Bool {
         func isAlphanumeric(_ byte: UInt8) -> Bool {
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }

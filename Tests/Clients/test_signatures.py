@@ -97,6 +97,14 @@ def test_what_is_changed_after_signing_is_refused(service):
     assert status == 403 and "x-amz-extra" in json.loads(body)["message"]
 
 
+def test_a_body_without_the_hash_that_was_signed_is_refused(service):
+    body = b'{"MaxResults":1}'
+    request = signed(service.url + "/", body, headers=TARGET | {"X-Amz-Content-SHA256": hashlib.sha256(body).hexdigest()})
+    assert send(request)[0] == 200
+    status, _, answer = send(request, b'{"MaxResults":2}')
+    assert status == 400 and json.loads(answer)["__type"] == "XAmzContentSHA256Mismatch"
+
+
 @pytest.mark.parametrize("later, status", [(-880, 200), (880, 200), (-920, 403), (920, 403)])
 def test_clocks_may_differ_by_a_quarter_of_an_hour(service, later, status):
     found, _, body = send(signed(service.url + "/", b"{}", headers=TARGET, later=later))
@@ -136,6 +144,29 @@ def test_presigned_urls_open_as_long_as_they_say(service):
     assert get(later=1000)[0] == 403
     status, _, body = get(secret="another-secret-entirely")
     assert status == 403 and b"<Code>SignatureDoesNotMatch</Code>" in body
+
+
+@pytest.mark.parametrize("path", ["/objects/a", "/assets/a", "/tasks/a", "/portal/", "/health/live"])
+def test_a_signature_is_looked_at_on_every_path(service, path):
+    """What pages load needs no key; but a request that is signed for a service goes to that service."""
+    assert service.call(path)[0] in (200, 401, 403, 404)
+    for query in ("?X-Amz-Credential=a%2F20240301%2Fr%2Fs3%2Faws4_request", "?X%2DAmz-Credential=a", "?X-Amz-Signature=0"):
+        status, _, body = service.call(path + query)
+        assert status == 403, (status, body)
+    bogus = "AWS4-HMAC-SHA256 Credential=a/20240301/r/s3/aws4_request, SignedHeaders=host, Signature=0"
+    status, _, body = service.call(path, Authorization=bogus)
+    assert status == 403 and b"<Error><Code>" in body
+
+
+def test_without_keys_signed_requests_of_other_pages_are_refused(tmp_path, environment, data):
+    service = LabelingService(tmp_path, environment, data)
+    try:
+        signed_path = "/bucket/key?X-Amz-Credential=a%2F20240301%2Fr%2Fs3%2Faws4_request"
+        assert service.call(signed_path, b"x", Origin="https://elsewhere.example")[0] == 403
+        assert service.call(signed_path, b"x", **{"Sec-Fetch-Site": "cross-site"})[0] == 403
+        assert service.client().list_workteams()["Workteams"] == []
+    finally:
+        service.process.kill()
 
 
 def test_keys_are_checked_at_the_start_and_never_shown(prelabel):

@@ -1,20 +1,20 @@
-/// An element of the small XML documents that S3 and STS answer with: names, texts and children; attributes are skipped.
+/// An element of the small XML documents that S3, SNS and STS speak: names, texts and children; attributes are skipped.
 ///
 /// Document types and entities beyond the five of XML are refused, and so are documents nested deeper than ``maximumDepth``.
-struct XMLElement: Hashable, Sendable {
-    static let maximumDepth = 32
+package struct XMLElement: Hashable, Sendable {
+    package static let maximumDepth = 32
 
     /// Without its namespace prefix.
-    let name: String
+    package let name: String
     /// The element's own text, its children's left out.
-    var text = ""
-    var children: [XMLElement] = []
+    package fileprivate(set) var text = ""
+    package fileprivate(set) var children: [XMLElement] = []
 
     /// The first child of this name.
-    subscript(name: String) -> XMLElement? { children.first { $0.name == name } }
+    package subscript(name: String) -> XMLElement? { children.first { $0.name == name } }
 
     /// The first element of this name at any depth, in document order.
-    func first(_ name: String) -> XMLElement? {
+    package func first(_ name: String) -> XMLElement? {
         for child in children {
             if child.name == name { return child }
             if let found = child.first(name) { return found }
@@ -23,7 +23,7 @@ struct XMLElement: Hashable, Sendable {
     }
 
     /// - Throws: ``AWSError`` `.badResponse`.
-    init(parsing bytes: [UInt8]) throws(AWSError) {
+    package init(parsing bytes: [UInt8]) throws(AWSError) {
         var parser = XMLParser(bytes: bytes)
         self = try parser.document()
     }

@@ -40,22 +40,15 @@ package struct SageMakerClient: Sendable {
             throw AWSError(.badSetting, "`\(job)` is no name of a labeling job")
         }
         let name = "DescribeLabelingJob of \(job)"
-        var attempts = Attempts(session.policy)
-        while true {
-            do throws(AWSError) {
-                let credentials = try await session.credentials.credentials(rejecting: nil)
-                let signer = RequestSigner(credentials: credentials, region: region, service: "sagemaker")
-                var request = OutgoingRequest(
-                    "POST", try endpoint(region: region),
-                    headers: ["Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "SageMaker.DescribeLabelingJob"],
-                    body: .bytes(Array(#"{"LabelingJobName":"\#(job)"}"#.utf8)))
-                request.deadline = min(attempts.remaining, session.policy.stallTimeout)
-                let response = try await session.caller.send(request, signer: signer, name: name)
-                return try await Self.manifest(in: response, name: name)
-            } catch {
-                try await attempts.waitToRetry(after: error)
-            }
+        let request = OutgoingRequest(
+            "POST", try endpoint(region: region),
+            headers: ["Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "SageMaker.DescribeLabelingJob"],
+            body: .bytes(Array(#"{"LabelingJobName":"\#(job)"}"#.utf8)))
+        let response = try await session.call(request, service: "sagemaker", region: region, name: name)
+        guard let description = try? JSONDecoder().decode(Description.self, from: Data(response.body)) else {
+            throw AWSError(.badResponse, "\(name): the response has no `InputConfig.DataSource`")
         }
+        return description.inputConfig.dataSource.s3DataSource?.manifestS3Uri
     }
 
     private func endpoint(region: String) throws(AWSError) -> HTTPURL {
@@ -64,15 +57,6 @@ package struct SageMakerClient: Sendable {
         if configured.origin == "default" { url = AWSSettings.endpoint(of: "api.sagemaker", region: region) }
         if url.path.isEmpty { url.path = "/" }
         return url
-    }
-
-    private static func manifest(in response: IncomingResponse, name: String) async throws(AWSError) -> String? {
-        let body: [UInt8]
-        do { body = try await response.body.collect(atMost: 1 << 20) } catch { throw AWSError(error, name: name) }
-        guard let description = try? JSONDecoder().decode(Description.self, from: Data(body)) else {
-            throw AWSError(.badResponse, "\(name): the response has no `InputConfig.DataSource`")
-        }
-        return description.inputConfig.dataSource.s3DataSource?.manifestS3Uri
     }
 }
 

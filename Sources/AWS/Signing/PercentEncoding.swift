@@ -27,7 +27,7 @@ package enum PercentEncoding {
     }
 
     /// The text that was encoded as forms are, with `+` for a space; `nil` when it is not UTF-8.
-    static func formDecoded(_ text: String) -> String? {
+    package static func formDecoded(_ text: String) -> String? {
         let spaced = text.utf8.map { $0 == UInt8(ascii: "+") ? 0x20 : $0 }
         return String(validating: decoded(spaced), as: UTF8.self)
     }

@@ -17,6 +17,7 @@ extension JobEngine {
         }
         try await store.removeObjects(of: job)
         if let manifest = job.settings.manifest { try await readManifest(manifest, of: job) }
+        try await openStream(job)
         try await store.setStatus(.inProgress, of: job, at: clock.now())
     }
 

@@ -9,8 +9,13 @@ package actor JobEngine {
     package nonisolated let store: JobStore
     package nonisolated let objects: any ObjectStore
     nonisolated let functions: any JobFunctions
+    /// Topics and queues; without them streaming jobs get their objects over HTTP and in folders only.
+    package nonisolated let messages: (any JobMessages)?
+    /// Whether files in the folder `incoming` of a streaming job's output are taken in.
+    nonisolated let watchesFolders: Bool
     package nonisolated let clock: JobClock
     nonisolated let logger: Logger
+    nonisolated let listener: (any OutputListener)?
     package nonisolated let account: Account
     private nonisolated let encryption: Encryption
     private var isAdvancing = false
@@ -42,10 +47,12 @@ package actor JobEngine {
 
     package init(
         store: JobStore, objects: any ObjectStore, functions: any JobFunctions, account: Account, encryption: Encryption,
-        clock: JobClock = .system, logger: Logger
+        messages: (any JobMessages)? = nil, watchesFolders: Bool = false, clock: JobClock = .system,
+        listener: (any OutputListener)? = nil, logger: Logger
     ) {
+        (self.messages, self.watchesFolders) = (messages, watchesFolders)
         (self.store, self.objects, self.functions, self.account) = (store, objects, functions, account)
-        (self.encryption, self.clock, self.logger) = (encryption, clock, logger)
+        (self.encryption, self.clock, self.listener, self.logger) = (encryption, clock, listener, logger)
     }
 
     /// Takes a CreateLabelingJob request.
@@ -127,6 +134,7 @@ package actor JobEngine {
         try await store.endLeases(of: job, at: now)
         try await store.closeObjects(of: job, all: false, at: now)
         try await consolidateAnswered(of: job)
+        try await takeIn(job)
         if try await hasReachedItsLimit(job) {
             try await store.setStatus(.stopping, of: job, at: now)
             return
@@ -144,6 +152,7 @@ package actor JobEngine {
     private static let maximumJobSeconds = 30 * 86_400
 
     private func stop(_ job: JobRecord) async throws(JobError) {
+        try await drainStream(job)
         try await store.closeObjects(of: job, all: true, at: clock.now())
         try await consolidateAnswered(of: job)
         try await refit(job)
@@ -172,6 +181,7 @@ package actor JobEngine {
 
     /// Writes the outputs and sets a final status, in this order: who sees the status finds the outputs.
     private func end(_ job: JobRecord, as status: JobStatus, failure: String? = nil) async throws(JobError) {
+        await closeStream(job)
         do throws(JobError) { try await writeOutputs(of: job) } catch {
             guard status == .failed else { throw error }
             logger.error("the outputs of a failed job cannot be written", metadata: ["job": "\(job.name)", "reason": "\(error)"])

@@ -15,6 +15,8 @@ package struct JobSettings: Sendable {
     package let attribute: String
     package let manifest: ObjectURI?
     package let inputTopic: String?
+    /// Where each finished object is published.
+    package let outputTopic: String?
     package let output: ObjectURI
     /// `nil` when the request has none, or an empty one.
     package let kmsKeyID: String?
@@ -67,6 +69,7 @@ package struct JobSettings: Sendable {
         }
         if attribute == "source" { throw JobError(.invalid, "LabelAttributeName is `source`, which is the input's own key") }
         inputTopic = string("InputConfig", "DataSource", "SnsDataSource", "SnsTopicArn")
+        outputTopic = string("OutputConfig", "SnsTopicArn").flatMap { $0.isEmpty ? nil : $0 }
         if let text = string("InputConfig", "DataSource", "S3DataSource", "ManifestS3Uri") {
             manifest = try uri(text, "InputConfig.DataSource.S3DataSource.ManifestS3Uri")
         } else {

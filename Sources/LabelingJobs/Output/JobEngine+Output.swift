@@ -18,6 +18,10 @@ extension JobEngine {
             try await store.markDirty(job)
             throw error
         }
+        if let listener, job.settings.task == nil || job.settings.task == .entities {
+            let labeled = try await store.counters(of: job).labeled
+            await listener.outputWasWritten(to: tree.manifest, attribute: job.settings.attribute, labeled: labeled)
+        }
     }
 
     private func write(
@@ -32,21 +36,11 @@ extension JobEngine {
                 next = last.number + 1
                 var bytes: [UInt8] = []
                 for line in lines where isWanted(line) {
-                    bytes += try written(line, job)
+                    bytes += try line.written(attribute: job.settings.attribute)
                     bytes.append(0x0A)
                 }
                 if !bytes.isEmpty { return bytes }
             }
-        }
-    }
-
-    /// A line with its result. An object that failed before consolidation has its reason added here.
-    private func written(_ line: OutputRecord, _ job: JobRecord) throws(JobError) -> [UInt8] {
-        guard let failure = line.failure, !line.isWritten else { return Array(line.line.utf8) }
-        do {
-            return OutputLine.failed(try ManifestLine(parsing: line.line.utf8), attribute: job.settings.attribute, reason: failure)
-        } catch {
-            throw JobError(.storeFailed, "the line of object \(line.number) cannot be read: \(error)")
         }
     }
 }

@@ -98,6 +98,16 @@ struct OutputRecord: Sendable {
         isWritten = output != nil
         iteration = row["iteration"]
     }
+
+    /// The line with its result. An object that failed before consolidation has its reason added here.
+    func written(attribute: String) throws(JobError) -> [UInt8] {
+        guard let failure, !isWritten else { return Array(line.utf8) }
+        do {
+            return OutputLine.failed(try ManifestLine(parsing: line.utf8), attribute: attribute, reason: failure)
+        } catch {
+            throw JobError(.storeFailed, "the line of object \(number) cannot be read: \(error)")
+        }
+    }
 }
 
 /// One worker's answer to an object.

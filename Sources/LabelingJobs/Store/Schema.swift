@@ -14,7 +14,7 @@ enum Schema {
             throw JobError(
                 .storeTooNew, "the job store has schema \(found), this version of prelabel knows \(version): use a newer prelabel")
         }
-        if found < 1 { try database.execute(sql: jobTables + teamTables) }
+        if found < 1 { try database.execute(sql: jobTables + teamTables + messagingTables + streamTables + noticeTables) }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 

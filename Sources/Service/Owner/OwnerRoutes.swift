@@ -158,7 +158,7 @@ struct OwnerRoutes: Sendable {
             headers: [
                 .contentType: "application/jsonlines", .contentDisposition: "attachment; filename=\"\(job.name).output.manifest\"",
                 .xContentTypeOptions: "nosniff", .cacheControl: "no-store",
-            ], body: engine.objects.streamed(job.outputManifest, size: info.size))
+            ], body: .object(job.outputManifest, in: engine.objects, 0..<info.size))
     }
 
     // MARK: Documents

@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 
 extension HTTPField.Name {
-    fileprivate static let amzTarget = named("X-Amz-Target")
+    static let amzTarget = named("X-Amz-Target")
 
     /// - Precondition: `text` is a token (RFC 9110, 5.6.2).
     static func named(_ text: String) -> HTTPField.Name {
@@ -41,13 +41,21 @@ struct AWSRoutes {
                 "UnknownOperationException",
                 "`\(target)` is not served here; these are: \(operations.keys.sorted().joined(separator: ", "))")
         }
+        let members = try await Self.members(of: request, atMost: Self.maximumBodyBytes)
+        return try await operation(members)
+    }
+
+    /// A request's body, an object.
+    ///
+    /// - Throws: ``AWSError``.
+    static func members(of request: Request, atMost maximumBytes: Int) async throws -> JSONValue {
         let body: ByteBuffer
         do {
-            body = try await request.body.collect(upTo: Self.maximumBodyBytes)
+            body = try await request.body.collect(upTo: maximumBytes)
         } catch let error as any HTTPResponseError where error.status == .contentTooLarge {
             throw AWSError(
                 "RequestEntityTooLargeException",
-                "the request has more than \(Self.maximumBodyBytes) bytes; name the document as S3Object",
+                "the request has more than \(maximumBytes) bytes; name large documents as S3 objects",
                 status: .contentTooLarge)
         }
         let members: JSONValue
@@ -59,7 +67,7 @@ struct AWSRoutes {
         guard case .object = members.kind else {
             throw AWSError("SerializationException", "the request is \(members.kindName), expected an object")
         }
-        return try await operation(members)
+        return members
     }
 
     static func response(_ status: HTTPResponse.Status, _ body: JSONOutput) -> Response {

@@ -61,7 +61,7 @@ package struct PageRoutes: Sendable {
             .contentType: info.contentType ?? "application/octet-stream", .cacheControl: "private, max-age=300",
             .xContentTypeOptions: "nosniff", .contentSecurityPolicy: ContentPolicy.object, .accessControlAllowOrigin: "*",
         ]
-        return Response(status: .ok, headers: headers, body: store.streamed(uri, size: info.size))
+        return Response(status: .ok, headers: headers, body: .object(uri, in: store, 0..<info.size))
     }
 
     private func info(of uri: ObjectURI) async throws -> ObjectInfo {

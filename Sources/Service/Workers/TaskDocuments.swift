@@ -90,7 +90,9 @@ struct TaskDocuments: Sendable {
         var members: [String: JSONOutput] = [
             "labels": .array(try labels(job, input)), "text": .string(text.text), "text-sha256": .string(text.sha256),
         ]
-        if let suggestions = input.present("suggestions") { members["suggestions"] = .raw(suggestions) }
+        for key in ["suggestions", "suggestions-withheld"] {
+            if let value = input.present(key) { members[key] = .raw(value) }
+        }
         if let metadata = line["metadata"] { members["metadata"] = .raw(metadata) }
         if let instructions = job.instructions {
             members["instructions"] = [

@@ -14,6 +14,9 @@ final class FileWriter: ObjectWriter {
     private let onlyIfAbsent: Bool
     private let isUnnamed: Bool
     private var file: FileDescriptor?
+    /// Called with what the object's version will be, once all is written and before it is there.
+    var beforeCommit: (ObjectVersion) async throws(StorageError) -> Void = { _ throws(StorageError) in }
+    var afterCommit: (ObjectVersion) -> Void = { _ in }
 
     /// - Parameters:
     ///   - temporaryFolder: On the same file system as `path`.
@@ -61,6 +64,8 @@ final class FileWriter: ObjectWriter {
         guard let file else { preconditionFailure("\(name) is committed twice") }
         do {
             try file.synchronize()
+            let version = ObjectVersion(try file.stat())
+            try await beforeCommit(version)
             if isUnnamed { try file.link(to: onlyIfAbsent ? path : temporaryPath) }
             try file.close()
             self.file = nil
@@ -70,8 +75,11 @@ final class FileWriter: ObjectWriter {
                 defer { removeTemporary() }
                 try temporaryPath.link(to: path)
             }
+            afterCommit(version)
         } catch Errno.fileExists {
             throw StorageError(.exists, "\(name) exists already")
+        } catch let error as StorageError {
+            throw error
         } catch {
             throw StorageError(.inputOutput, "\(name) cannot be written: \(error)")
         }

@@ -6,13 +6,17 @@ package import SystemPackage
 /// No name leads out of the folder: keys with dot segments are refused, and so is a link whose target lies outside.
 package struct FolderStore: ObjectStore {
     /// Where buckets live; `nil` when only files are read and written.
-    private let data: FilePath?
+    let data: FilePath?
+    private let keyHandling: KeyHandling
     /// Where objects in the making wait; not a bucket, since bucket names start with a letter or digit.
     private static let privateFolder = ".prelabel"
 
-    /// - Parameter data: An existing folder; its links are resolved once, here.
+    /// - Parameters:
+    ///   - data: An existing folder; its links are resolved once, here.
+    ///   - keyHandling: What becomes of KMS keys that writers name.
     /// - Throws: ``StorageError`` `.notFound` when it is missing.
-    package init(data: FilePath?) throws(StorageError) {
+    package init(data: FilePath?, keyHandling: KeyHandling = .refused) throws(StorageError) {
+        self.keyHandling = keyHandling
         guard let data else {
             self.data = nil
             return
@@ -23,6 +27,9 @@ package struct FolderStore: ObjectStore {
         guard resolved.isFolder else { throw StorageError(.notFound, "the data folder \(data) is a file; name a folder") }
         self.data = resolved
     }
+
+    /// `nil` where there are files only.
+    var notes: ObjectNotes? { data.map { ObjectNotes(folder: $0.appending(Self.privateFolder).appending("objects")) } }
 
     package func acting(as roleARN: String) -> any ObjectStore { self }
 
@@ -49,18 +56,23 @@ package struct FolderStore: ObjectStore {
         }
     }
 
-    /// The content type is that of the name's ending.
+    /// The content type is what the writer said, else that of the name's ending.
     package func info(of uri: ObjectURI) async throws(StorageError) -> ObjectInfo {
+        let details = try details(of: uri)
+        return ObjectInfo(size: details.size, contentType: details.contentType)
+    }
+
+    func version(of uri: ObjectURI) throws(StorageError) -> (version: ObjectVersion, size: Int) {
         let path = try existingPath(of: uri)
         guard !path.isFolder else { throw StorageError(.notFound, "\(uri) is a folder") }
-        let size = try naming(uri) { try path.stat().size }
-        return ObjectInfo(size: Int(size), contentType: ContentType.of(uri.baseName))
+        let stat = try naming(uri) { try path.stat() }
+        return (ObjectVersion(stat), Int(stat.size))
     }
 
     // MARK: Writing
 
     package func writer(to uri: ObjectURI, options: WriteOptions) throws(StorageError) -> any ObjectWriter {
-        guard options.kmsKeyID == nil else {
+        guard options.kmsKeyID == nil || keyHandling == .recorded && self.data != nil else {
             throw StorageError(.unsupported, "\(uri) cannot be encrypted with a KMS key: it lies in a folder")
         }
         let path = try path(of: uri)
@@ -81,7 +93,16 @@ package struct FolderStore: ObjectStore {
         guard isInside(folder) else { throw Self.leavesFolder(uri) }
         let temporaryFolder = data.appending(Self.privateFolder).appending("writing")
         try createFolder(temporaryFolder, for: uri)
-        return try FileWriter(path: path, temporaryFolder: temporaryFolder, name: "\(uri)", onlyIfAbsent: options.onlyIfAbsent)
+        let writer = try FileWriter(
+            path: path, temporaryFolder: temporaryFolder, name: "\(uri)", onlyIfAbsent: options.onlyIfAbsent)
+        guard let notes, case .s3(let bucket, let key) = uri else { return writer }
+        let note = note(uri, options)
+        writer.beforeCommit = { version throws(StorageError) in
+            guard let note, !note.isEmpty else { return }
+            try await notes.write(note, on: version, bucket: bucket, temporaryFolder: temporaryFolder)
+        }
+        writer.afterCommit = { version in notes.removeOthers(than: version, bucket: bucket, key: key) }
+        return writer
     }
 
     package func delete(_ uri: ObjectURI) async throws(StorageError) -> Bool {
@@ -95,6 +116,7 @@ package struct FolderStore: ObjectStore {
         guard !path.isFolder else { return false }
         return try naming(uri) {
             try FileManager.default.removeItem(atPath: path.string)
+            if case .s3(let bucket, let key) = uri { notes?.removeOthers(than: nil, bucket: bucket, key: key) }
             return true
         }
     }
@@ -177,7 +199,7 @@ package struct FolderStore: ObjectStore {
     }
 
     /// Whether an existing path lies in the data folder after all links.
-    private func isInside(_ path: FilePath) -> Bool {
+    func isInside(_ path: FilePath) -> Bool {
         guard let data, let resolved = path.resolvingLinks() else { return false }
         return resolved.starts(with: data)
     }
@@ -213,7 +235,7 @@ package struct FolderStore: ObjectStore {
         StorageError(.notAllowed, "\(uri) is a link out of the data folder")
     }
 
-    private static func noStore(_ uri: String) -> StorageError {
+    static func noStore(_ uri: String) -> StorageError {
         StorageError(.noStore, "\(uri): say where s3:// objects live with --data DIR (or PRELABEL_DATA)")
     }
 

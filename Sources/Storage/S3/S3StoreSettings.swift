@@ -32,15 +32,17 @@ package struct S3StoreSettings: Sendable {
 
 /// The store that the settings of a program describe: a data folder, or else S3.
 ///
+/// - Parameter keyHandling: That of a data folder.
 /// - Throws: ``StorageError``.
 package func objectStore(
-    data: FilePath?, environment: [String: String], transport: (any HTTPTransport)? = nil
+    data: FilePath?, environment: [String: String], keyHandling: FolderStore.KeyHandling = .refused,
+    transport: (any HTTPTransport)? = nil
 ) throws(StorageError) -> any ObjectStore {
     guard let data, !data.isEmpty else { return try S3Store(environment: environment, transport: transport) }
     guard try S3StoreSettings(environment: environment).kmsKeyID == nil else {
         throw StorageError(.unsupported, "a data folder cannot encrypt: set either its name or PRELABEL_KMS_KEY_ID")
     }
-    return try FolderStore(data: data)
+    return try FolderStore(data: data, keyHandling: keyHandling)
 }
 
 extension S3Store {

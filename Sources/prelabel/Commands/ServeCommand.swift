@@ -24,6 +24,13 @@ struct ServeCommand: AsyncParsableCommand {
             With a data folder or --jobs, POST / also answers Amazon SageMaker's operations for labeling jobs, work teams, the workforce, tags \
             and RenderUiTemplate: point a boto3 client or the aws command line here. `prelabel validate-job` checks a request before that.
 
+            With --data, requests that are signed for S3, SNS, SQS or STS are answered too, over the data folder: with AWS_ENDPOINT_URL alone, \
+            scripts around labeling jobs run against this address. What of these services is not served is refused by name.
+
+            POST /jobs/NAME/objects takes objects for a streaming job as JSON Lines, and so does the folder `incoming` below the job's output. \
+            Finished objects are published on the job's output topic, and posted to the addresses in PRELABEL_WEBHOOKS with a signature under \
+            PRELABEL_WEBHOOK_SECRET. GET /jobs/NAME/stream tells what came in, what was refused, and who could not be told.
+
             PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. \
             PRELABEL_ACCESS_KEYS holds ID:SECRET, parted by commas: the access keys that AWS's clients sign requests with. Without keys of either \
             kind only this machine is served, and signatures are not looked at.
@@ -44,6 +51,7 @@ struct ServeCommand: AsyncParsableCommand {
     var templateHosts: HostList?
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var suggestions: SuggestionOptions
+    @OptionGroup var retraining: RetrainingOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var storage: StoreOptions
 
@@ -68,13 +76,16 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try ServiceConfiguration(
             host: host, port: port, apiKeys: keys,
             accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""))
-        let store = try storage.store()
+        let store = try storage.store(keyHandling: try jobs.allowsUnencrypted() ? .recorded : .refused)
+        let slot = try await suggestions.slot(store)
         let preAnnotation = PreAnnotation(
-            store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
+            store: store, settings: try options.settings(), suggestions: slot, blindShare: try suggestions.blindShare())
+        let learner = try await retraining.learner(slot, suggestions.settings(), store)
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        let engine = try jobs.engine(storage, objects: store) { manifests in
+        let listener = learner.map { LearningListener(learner: $0) }
+        let engine = try jobs.engine(storage, objects: store, listener: listener) { manifests in
             [FunctionHandler(preAnnotation)] + Self.consolidation(store, manifests, method)
         }
         // Links of an open page stay good when the service is started again.
@@ -86,13 +97,22 @@ struct ServeCommand: AsyncParsableCommand {
                 engine: $0, keys: configuration.signInKeys, links: links,
                 imageSources: PageFiles.imageSources(isFolder: storage.isFolder), hosts: templateHosts?.hosts)
         }
+        let local = (store as? FolderStore).flatMap { folder in
+            engine.map { LocalAWS(store: folder, messaging: LocalMessaging(store: $0.store, account: JobOptions.account.id)) }
+        }
+        let notices = try engine.map { try Streams.notices($0) }
         try await ReaderPool.withReaders(pool) { pool in
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
-                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal,
+                textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal, local: local,
+                notices: notices,
                 isReady: { await store.isReachable })
-            try await service.run(logger: ConsoleLog.logger()) { url in
-                try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                if let learner { group.addTask { await learner.run() } }
+                try await service.run(logger: ConsoleLog.logger()) { url in
+                    try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+                }
+                group.cancelAll()
             }
         }
     }

@@ -46,16 +46,22 @@ struct JobOptions: ParsableArguments {
         }
     }
 
-    /// Where jobs and teams seem to live.
+    /// - Throws: ``CommandFailure`` with 78.
+    func allowsUnencrypted() throws -> Bool { allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false }
+
+    /// Where jobs, teams, topics and queues of this program seem to live.
     static var account: JobEngine.Account {
         JobEngine.Account(region: Settings.environment["AWS_REGION"] ?? "us-east-1", id: "000000000000")
     }
 
     /// What moves the jobs on; `nil` where there is neither a file nor a data folder.
     ///
-    /// - Parameter handlers: The functions that jobs may name, given how they find a job's manifest.
+    /// - Parameters:
+    ///   - listener: Hears of the jobs' outputs.
+    ///   - handlers: The functions that jobs may name, given how they find a job's manifest.
     func engine(
-        _ storage: StoreOptions, objects: any ObjectStore, handlers: (LabelingJobManifests) -> [FunctionHandler]
+        _ storage: StoreOptions, objects: any ObjectStore, listener: (any OutputListener)? = nil,
+        handlers: (LabelingJobManifests) -> [FunctionHandler]
     ) throws -> JobEngine? {
         guard let file = try file(storage) else { return nil }
         let store = try Self.open(file)
@@ -64,10 +70,12 @@ struct JobOptions: ParsableArguments {
             return try await store.job(named: name).settings.manifest.map { "\($0)" }
         }
         let logger = ConsoleLog.logger()
-        let allowsUnencrypted = allowUnencrypted ? true : try Settings.flag("ALLOW_UNENCRYPTED") ?? false
         return JobEngine(
-            store: store, objects: objects, functions: LocalFunctions(handlers: handlers(manifests), logger: logger),
-            account: Self.account, encryption: storage.isFolder ? (allowsUnencrypted ? .waived : .refused) : .available,
+            store: store, objects: objects,
+            functions: LocalFunctions(
+                handlers: handlers(manifests), logger: logger, elsewhere: Streams.session.map { LambdaFunctions(session: $0) }),
+            account: Self.account, encryption: storage.isFolder ? (try allowsUnencrypted() ? .waived : .refused) : .available,
+            messages: Streams.messages(store, isFolder: storage.isFolder), watchesFolders: storage.isFolder, listener: listener,
             logger: logger)
     }
 }

@@ -17,15 +17,18 @@ struct StoreOptions: ParsableArguments {
     var folder: FilePath? { Self.folder(data).map { Settings.currentFolder.pushing(FilePath($0)) } }
 
     /// - Throws: ``CommandFailure`` with 78.
-    func store() throws -> any ObjectStore { try Self.store(data: data) }
+    func store(keyHandling: FolderStore.KeyHandling = .refused) throws -> any ObjectStore {
+        try Self.store(data: data, keyHandling: keyHandling)
+    }
 
     private static func folder(_ data: String?) -> String? { data ?? Settings.string("DATA") }
 
     /// - Parameter data: The folder as typed; without it PRELABEL_DATA counts.
-    static func store(data: String?) throws -> any ObjectStore {
+    static func store(data: String?, keyHandling: FolderStore.KeyHandling = .refused) throws -> any ObjectStore {
         do {
             return try objectStore(
-                data: folder(data).map { Settings.currentFolder.pushing(FilePath($0)) }, environment: Settings.environment)
+                data: folder(data).map { Settings.currentFolder.pushing(FilePath($0)) }, environment: Settings.environment,
+                keyHandling: keyHandling)
         } catch {
             throw CommandFailure(status: .configuration, message: error.message)
         }

@@ -1,0 +1,109 @@
+import Storage
+import SystemPackage
+import Testing
+
+@Suite struct FolderDetailsTests {
+    private let folder: TestFolder
+    private let store: FolderStore
+    private let uri = ObjectURI.s3(bucket: "papers", key: "a/p1.json")
+
+    init() throws {
+        folder = try TestFolder()
+        store = try FolderStore(data: folder.data, keyHandling: .recorded)
+    }
+
+    private func put(_ text: String, contentType: String? = nil, key: String? = nil, onlyIfAbsent: Bool = false) async throws {
+        var options = WriteOptions()
+        (options.contentType, options.kmsKeyID, options.onlyIfAbsent) = (contentType, key, onlyIfAbsent)
+        try await store.put(Array(text.utf8), to: uri, options: options)
+    }
+
+    private var notes: [String] {
+        get throws {
+            folder.exists("data/.prelabel/objects")
+                ? try folder.names(below: "data/.prelabel/objects").filter { $0.hasSuffix(".json") } : []
+        }
+    }
+
+    @Test func aFolderRefusesKeysUnlessItIsToldToRecordThem() async throws {
+        var options = WriteOptions()
+        options.kmsKeyID = "key-1"
+        let error = await storageError { try await folder.store().put([], to: uri, options: options) }
+        #expect(error?.code == .unsupported)
+        try await store.put([], to: uri, options: options)
+        #expect(try store.details(of: uri).kmsKeyID == "key-1")
+    }
+
+    @Test func aReplacedObjectShowsItsOwnKeyAndType() async throws {
+        try await put("one", contentType: "text/x-one", key: "key-1")
+        #expect(try store.details(of: uri).contentType == "text/x-one")
+        #expect(try await store.info(of: uri).contentType == "text/x-one")
+        try await put("three", key: "key-2")
+        let details = try store.details(of: uri)
+        #expect(details.kmsKeyID == "key-2" && details.contentType == "application/json" && details.size == 5)
+        #expect(try notes.count == 1)
+        try await put("four")
+        #expect(try store.details(of: uri).kmsKeyID == nil)
+        #expect(try notes.isEmpty)
+    }
+
+    @Test func aFilePutThereByHandHasNobodysKey() async throws {
+        try await put("one", key: "key-1")
+        try folder.write("by hand", to: "data/papers/a/p1.json")
+        #expect(try store.details(of: uri).kmsKeyID == nil)
+    }
+
+    @Test func anObjectThatMayNotBeReplacedKeepsItsKey() async throws {
+        try await put("one", key: "key-1")
+        let error = await storageError { try await put("other", key: "key-2", onlyIfAbsent: true) }
+        #expect(error?.code == .exists)
+        #expect(try store.details(of: uri).kmsKeyID == "key-1")
+    }
+
+    @Test func eTagsChangeWithEveryWriting() async throws {
+        var tags: Set<String> = []
+        for _ in 0..<20 {
+            try await put("same")
+            tags.insert(try store.details(of: uri).eTag)
+        }
+        #expect(tags.count == 20)
+    }
+
+    // MARK: Buckets
+
+    @Test func bucketsAreMadeAndListed() throws {
+        try store.createBucket("answers")
+        #expect(try store.buckets() == ["answers", "papers"])
+        #expect(store.hasBucket("answers") && !store.hasBucket("none") && !store.hasBucket("..") && !store.hasBucket(".prelabel"))
+        #expect(throws: StorageError.self) { try store.createBucket("answers") }
+        for name in ["", "..", "a", "A-B", ".prelabel", "a/b"] {
+            let error = #expect(throws: StorageError.self) { try store.createBucket(name) }
+            #expect(error?.code == .badURI)
+        }
+    }
+
+    @Test func aBucketThatIsALinkOutOfTheFolderIsNone() throws {
+        try folder.write("secret", to: "outside/file")
+        try folder.link("data/linked", to: "outside")
+        #expect(!store.hasBucket("linked"))
+        #expect(throws: StorageError.self) { try store.keys(bucket: "linked", prefix: "", after: nil, limit: 10) }
+    }
+
+    @Test func keysComeInTheOrderOfTheirBytesFromAnywhere() throws {
+        let expected = ["a-1", "a/1", "a/b/2", "a0", "b/c/d", "é"].sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        for key in expected { try folder.write("", to: "data/papers/\(key)") }
+        func keys(_ prefix: String, after last: String?, limit: Int = 100) throws -> [String] {
+            try store.keys(bucket: "papers", prefix: prefix, after: last, limit: limit)
+        }
+        #expect(try keys("", after: nil) == expected)
+        for index in expected.indices {
+            #expect(try keys("", after: expected[index]) == Array(expected[(index + 1)...]))
+            #expect(try keys("", after: nil, limit: index) == Array(expected[..<index]))
+        }
+        #expect(try keys("a", after: nil) == ["a-1", "a/1", "a/b/2", "a0"])
+        #expect(try keys("a/", after: nil) == ["a/1", "a/b/2"])
+        #expect(try keys("a/b", after: "a/1") == ["a/b/2"])
+        #expect(try keys("", after: "a/b/\u{10FFFF}") == ["a0", "b/c/d", "é"])
+        #expect(try keys("c", after: nil).isEmpty)
+    }
+}
