@@ -117,7 +117,9 @@ let package = Package(
             swiftSettings: safe),
         .testTarget(
             name: "LabelingJobsTests",
-            dependencies: ["AWS", "GroundTruth", "LabelingJobs", "Storage", "Transport", .crypto, .grdb, .log, .system],
+            dependencies: [
+                "AWS", "Annotations", "GroundTruth", "LabelingJobs", "Storage", "Transport", .crypto, .grdb, .log, .system,
+            ],
             swiftSettings: safe),
         .testTarget(
             name: "PipelineTests",

@@ -24,9 +24,12 @@ struct JobReport: Sendable {
     private let attribute: String
     /// How the job's answers are consolidated, where one of our own functions does it.
     private let method: ConsolidationMethod
+    /// Ties are broken by it, as in the job's label.
+    private let labelOrder: [Label]
 
     init(_ records: [AnsweredRecord], of job: JobRecord, objects: any ObjectStore) async {
         (attribute, method) = (job.settings.attribute, Self.method(of: job.settings))
+        labelOrder = ((try? job.categories)??.labels ?? []).map { Label($0) }
         var items: [Item] = []
         for record in records {
             guard let text = await Self.text(of: record, in: objects) else { continue }
@@ -71,7 +74,7 @@ struct JobReport: Sendable {
     /// The places whose decision settles most, with the text around them; those that were decided are left out.
     @concurrent
     func disputes(limit: Int) async -> JSONOutput {
-        let results = method.consolidator().consolidate(items.map(\.document))
+        let results = method.consolidator(labelOrder: labelOrder).consolidate(items.map(\.document))
         var disputes: [JSONOutput] = []
         var left = 0
         for dispute in AdjudicationList(results).disputes {
