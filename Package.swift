@@ -117,12 +117,15 @@ let package = Package(
             swiftSettings: safe),
         .testTarget(
             name: "LabelingJobsTests",
-            dependencies: ["AWS", "GroundTruth", "LabelingJobs", "Storage", "Transport", .crypto, .grdb, .log, .system],
+            dependencies: [
+                "AWS", "Annotations", "GroundTruth", "LabelingJobs", "Storage", "Transport", .crypto, .grdb, .log, .system,
+            ],
             swiftSettings: safe),
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Annotations", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Storage", "TrainingData",
+                "Annotations", "Consolidation", "Functions", "GroundTruth", "PageReading", "Pipeline", "Storage", "Suggestions",
+                "TrainingData",
                 .log, .system,
             ],
             swiftSettings: safe),

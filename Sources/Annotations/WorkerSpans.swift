@@ -5,7 +5,13 @@ package struct WorkerSpans<Position: TextPosition>: Sendable {
     /// How long the worker took, where known.
     package let seconds: Double?
 
-    package init(workerID: String, spans: [LabeledSpan<Position>], seconds: Double? = nil) {
-        (self.workerID, self.spans, self.seconds) = (workerID, spans, seconds)
+    /// What the worker made of suggestions, where the answer says so.
+    package let suggestionOutcomes: SuggestionOutcomes?
+
+    package init(
+        workerID: String, spans: [LabeledSpan<Position>], seconds: Double? = nil, suggestionOutcomes: SuggestionOutcomes? = nil
+    ) {
+        (self.workerID, self.spans) = (workerID, spans)
+        (self.seconds, self.suggestionOutcomes) = (seconds, suggestionOutcomes)
     }
 }

@@ -40,7 +40,10 @@ package struct FunctionHandler: Sendable {
         switch name {
         case "pre-annotation":
             let suggester = try await settings.suggestions.suggester(bundled: models, currentFolder: currentFolder, store: store)
-            self.init(PreAnnotation(store: store, settings: settings.preAnnotation, suggester: suggester))
+            self.init(
+                PreAnnotation(
+                    store: store, settings: settings.preAnnotation, suggestions: suggester.map { ModelSlot($0) },
+                    blindShare: settings.suggestions.blindShare))
         case "post-annotation":
             self.init(
                 PostAnnotation(

@@ -14,7 +14,7 @@ package struct FunctionSettings: Sendable {
     package var assumesEventRole = false
 
     /// Reads `PRELABEL_STRING_BOOLEANS`, `PRELABEL_TEXT_URI_IN_METADATA`, `PRELABEL_ANNOTATE_EMPTY_TEXTS`, `PRELABEL_SUGGEST`,
-    /// `PRELABEL_SUGGESTION_MODEL`, `PRELABEL_SUGGESTION_LABELS`, `PRELABEL_METHOD`, `PRELABEL_MANIFEST` (an `s3://` URI) and
+    /// `PRELABEL_SUGGESTION_MODEL`, `PRELABEL_SUGGESTION_LABELS`, `PRELABEL_SUGGESTION_ERROR_BUDGET`, `PRELABEL_SUGGESTION_BLIND_SHARE`, `PRELABEL_METHOD`, `PRELABEL_MANIFEST` (an `s3://` URI) and
     /// `PRELABEL_ASSUME_EVENT_ROLE`; an empty value is none.
     ///
     /// - Throws: ``SettingError`` that names the variable.
@@ -27,12 +27,21 @@ package struct FunctionSettings: Sendable {
             }
             return flag.isYes
         }
+        func share(_ name: String) throws(SettingError) -> Double? {
+            guard let text = value(name) else { return nil }
+            guard let share = SuggestionSettings.share(text) else {
+                throw SettingError(message: "PRELABEL_\(name) is `\(text)`, expected a number from 0 to 1")
+            }
+            return share
+        }
         preAnnotation.stringBooleans = try flag("STRING_BOOLEANS") ?? preAnnotation.stringBooleans
         preAnnotation.textURIInMetadata = try flag("TEXT_URI_IN_METADATA") ?? preAnnotation.textURIInMetadata
         preAnnotation.annotatesEmptyTexts = try flag("ANNOTATE_EMPTY_TEXTS") ?? preAnnotation.annotatesEmptyTexts
         suggestions.isOn = try flag("SUGGEST") ?? suggestions.isOn
         suggestions.model = value("SUGGESTION_MODEL") ?? suggestions.model
         suggestions.labels = SuggestionSettings.labels(value("SUGGESTION_LABELS") ?? "")
+        suggestions.errorBudget = try share("SUGGESTION_ERROR_BUDGET")
+        suggestions.blindShare = BlindShare(try share("SUGGESTION_BLIND_SHARE") ?? 0)
         assumesEventRole = try flag("ASSUME_EVENT_ROLE") ?? assumesEventRole
         jobManifests = value("DATA") == nil ? LabelingJobManifests(environment: environment) : nil
         if let name = value("METHOD") {

@@ -2,7 +2,6 @@ import Annotations
 import GroundTruth
 package import Logging
 package import Storage
-package import Suggestions
 
 /// The pre-annotation function: an object's manifest line in, the `taskInput` of its labeling task out (contracts section 5).
 package struct PreAnnotation: Sendable {
@@ -23,15 +22,17 @@ package struct PreAnnotation: Sendable {
     private let settings: Settings
     private let suggestions: TaskSuggestions?
 
-    /// - Parameter suggester: Proposes spans for each text; without one the response has nothing of it.
-    package init(store: any ObjectStore, settings: Settings, suggester: Suggester? = nil) {
+    /// - Parameters:
+    ///   - suggestions: Where the model is that proposes spans for each text; without one the response has nothing of it.
+    ///   - blindShare: Of the tasks, which get no suggestions.
+    package init(store: any ObjectStore, settings: Settings, suggestions slot: ModelSlot? = nil, blindShare: BlindShare = .none) {
         (texts, self.settings) = (TextObjects(store: store), settings)
-        suggestions = suggester.map { TaskSuggestions(suggester: $0) }
+        suggestions = slot.map { TaskSuggestions(slot: $0, blindShare: blindShare) }
     }
 
     /// - Parameter event: The event as bytes.
     /// - Returns: The response: one JSON document and one LF. `taskInput` has `taskObject`, `text`, `text-sha256` and `metadata`,
-    ///   each when there is such a thing; with a suggester also `suggestions`, `initial-value` and `never-suggested`.
+    ///   each when there is such a thing; with a model also `suggestions`, `initial-value` and `never-suggested`, or `suggestions-withheld`.
     /// - Throws: ``FunctionError``; a text that cannot be read is an error, never an empty text.
     package func respond(to event: [UInt8], logger: Logger) async throws(FunctionError) -> [UInt8] {
         let line: ManifestLine
@@ -51,9 +52,11 @@ package struct PreAnnotation: Sendable {
             taskInput["text-sha256"] = .string(sha256Hex(text.bytes))
         }
         var taskInputBytes = try Self.checked(.object(taskInput))
-        if let text, !text.isEmpty, let members = suggestions?.members(for: text) {
+        var trustedModel: String?
+        if let text, !text.isEmpty, let addition = suggestions?.addition(for: text, sha256: sha256Hex(text.bytes)) {
             do throws(FunctionError) {
-                taskInputBytes = try Self.checked(.object(taskInput.merging(members) { own, _ in own }))
+                taskInputBytes = try Self.checked(.object(taskInput.merging(addition.members) { own, _ in own }))
+                trustedModel = addition.trustedModel
             } catch {
                 let metadata: Logger.Metadata = ["reason": "\(error.message)", "object": "\(Self.name(of: line))"]
                 logger.notice("task goes without suggestions", metadata: metadata)
@@ -63,7 +66,11 @@ package struct PreAnnotation: Sendable {
         if let obstacle {
             logger.notice("object needs no annotation", metadata: ["reason": "\(obstacle)", "object": "\(Self.name(of: line))"])
         }
-        let isRequired = obstacle == nil
+        if obstacle == nil, let trustedModel {
+            let metadata: Logger.Metadata = ["model": "\(trustedModel)", "object": "\(Self.name(of: line))"]
+            logger.notice("task is left to the model", metadata: metadata)
+        }
+        let isRequired = obstacle == nil && trustedModel == nil
         let response: JSONOutput = [
             "isHumanAnnotationRequired": settings.stringBooleans ? .string("\(isRequired)") : .bool(isRequired),
             "taskInput": .raw(taskInputBytes[...]),

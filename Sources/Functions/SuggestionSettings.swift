@@ -10,12 +10,18 @@ package struct SuggestionSettings: Sendable {
     package var model = SuggestionModel.standardName
     /// The job's labels, to which the model's are matched by name; none: the model's own.
     package var labels: [Label] = []
+    /// See ``Suggester/init(_:labels:errorBudget:)``.
+    package var errorBudget: Double?
+    package var blindShare = BlindShare.none
     package init() {}
 
     /// - Parameter names: Labels parted by commas; white space around them does not count.
     package static func labels(_ names: String) -> [Label] {
         names.split(separator: ",").map { Label($0.trimming(while: \.isWhitespace)) }.filter { !$0.name.isEmpty }
     }
+
+    /// A share of a whole, such as `0.05`; `nil` for what is none.
+    package static func share(_ text: String) -> Double? { Double(text).flatMap { (0...1).contains($0) ? $0 : nil } }
 
     /// - Parameters:
     ///   - bundled: The folder of the models that come with the program, where there is one.
@@ -25,7 +31,7 @@ package struct SuggestionSettings: Sendable {
     package func suggester(bundled: FilePath?, currentFolder: FilePath, store: any ObjectStore) async throws -> Suggester? {
         guard isOn else { return nil }
         let model = try await SuggestionModel(named: model, bundled: bundled, currentFolder: currentFolder, store: store)
-        return Suggester(model, labels: labels)
+        return Suggester(model, labels: labels, errorBudget: errorBudget)
     }
 }
 

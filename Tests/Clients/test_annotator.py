@@ -236,6 +236,13 @@ def test_undecided_suggestions_are_asked_about(page, server):
     assert surfaces(answer) == [] and [outcome["outcome"] for outcome in answer["suggestions"]["outcomes"]] == ["undecided"]
 
 
+def test_a_task_without_suggestions_on_purpose_says_so_in_its_answer_only(page, server):
+    open_task(page, server, task(**{"suggestions-withheld": True}))
+    assert page.get_by_role("toolbar", name="Suggestions").count() == 0
+    page.get_by_role("button", name="Submit").click()
+    assert sent(page, server)["suggestions"] == {"added": 0, "withheld": True}
+
+
 WORD = "offset => { const node = [...document.querySelector('.pl-chunk').childNodes].find(n => n.nodeType === 3); const range = document.createRange(); range.setStart(node, offset); range.setEnd(node, offset + 1); const rect = range.getBoundingClientRect(); return [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2] }"
 
 

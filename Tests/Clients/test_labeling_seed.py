@@ -40,7 +40,7 @@ def service(tmp_path_factory, environment):
     folder = tmp_path_factory.mktemp("seed")
     put_files(folder / "data")
     (folder / "data/labels/template.html").write_text(PAGE)
-    service = LabelingService(folder, environment, folder / "data")
+    service = LabelingService(folder, environment, folder / "data", "--allow-unencrypted")
     yield service
     service.process.kill()
 
@@ -80,7 +80,7 @@ def create(service, name, workers=1):
         "sagemaker", "create-labeling-job", "--labeling-job-name", name, "--label-attribute-name", "aws-blog-demo",
         "--label-category-config-s3-uri", "s3://labels/categories.json", "--role-arn", "arn:aws:iam::111122223333:role/gt-exec",
         "--input-config", json.dumps({"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://labels/in.manifest"}}}),
-        "--output-config", "S3OutputPath=s3://labels/out", "--human-task-config",
+        "--output-config", "S3OutputPath=s3://labels/out,KmsKeyId=alias/labels", "--human-task-config",
         ",".join([
             f"AnnotationConsolidationConfig={{AnnotationConsolidationLambdaArn={BUILT_IN}ACS-TextMultiClass}}", f"PreHumanTaskLambdaArn={BUILT_IN}PRE-TextMultiClass",
             "TaskAvailabilityLifetimeInSeconds=21600", "TaskTimeLimitInSeconds=3600", f"NumberOfHumanWorkersPerDataObject={workers}",
@@ -129,6 +129,15 @@ def test_the_output_tree_has_every_answer(service, workers):
         assert json.loads(element["annotations"][0]["annotationData"]["content"]) == {"crowd-classifier": {"label": choice}}
         content = answered[str(number)]["consolidatedAnnotation"]["content"]
         assert content["aws-blog-demo"] == LABELS.index(choice) and content["aws-blog-demo-metadata"]["class-name"] == choice
+
+
+def test_every_output_object_names_the_key(service, workers):
+    s3 = service.client("s3")
+    found = s3.list_objects_v2(Bucket="labels", Prefix="out/Example/")["Contents"]
+    assert len(found) >= 10
+    for entry in found:
+        head = s3.head_object(Bucket="labels", Key=entry["Key"])
+        assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", "alias/labels"), entry["Key"]
 
 
 def test_three_workers_are_weighed(service, workers):

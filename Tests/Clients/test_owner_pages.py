@@ -7,7 +7,7 @@ from conftest import FIXTURES
 from portal_service import LABELS, Service, categories, job_request, page_manifest, token
 from pages import assert_accessible, browser, page, picture, server  # noqa: F401
 from test_crowd_elements import utf16
-from test_portal import PROBE, TEXT, another_page, ready, sentences, service  # noqa: F401
+from test_portal import PROBE, TEXT, another_page, ready, sentences, service, sign_in, start  # noqa: F401
 
 KEY = "0123456789abcdef-key"
 
@@ -55,7 +55,6 @@ def test_the_owner_creates_a_job_by_the_form_and_downloads_its_output(service, p
     page.get_by_text("Batch 1 is open: 2 objects with workers").wait_for()
     page.get_by_text("Tasks wait for workers: nobody has taken one.").wait_for()
     assert_accessible(page, "job")
-    picture(page, "owner-job", tmp_path)
     # A look at the labeling tool takes no task.
     page.get_by_role("link", name="View labeling tool").click()
     ready(page)
@@ -66,8 +65,12 @@ def test_the_owner_creates_a_job_by_the_form_and_downloads_its_output(service, p
     page.wait_for_url("**/preview/1")
     ready(page)
     assert service.ask("GET", "/portal/api/jobs/abstracts")[1]["progress"]["held"] == 0
-    for _ in range(2):
-        answer(service, links["ada"], "abstracts", {"answer": {"crowd-entity-annotation": {"entities": [{"startOffset": 0, "endOffset": 10, "label": "Methods"}]}}})
+    given = {"answer": {"crowd-entity-annotation": {"entities": [{"startOffset": 0, "endOffset": 10, "label": "Methods"}]}}}
+    answer(service, links["ada"], "abstracts", given)
+    page.goto(service.url + "/portal/owner/jobs/abstracts")
+    expect(page.get_by_role("region", name="Progress")).to_contain_text("1labeled")
+    picture(page, "owner-job", tmp_path)
+    answer(service, links["ada"], "abstracts", given)
     service.wait("abstracts", "Completed")
     page.goto(service.url + "/portal/owner")
     expect(page.get_by_role("row", name="abstracts")).to_contain_text("Completed")
@@ -113,7 +116,7 @@ def test_disputed_places_are_decided_by_one_key(service, page, tmp_path):
     picture(page, "owner-disputes", tmp_path)
     shown = page.get_by_role("region", name="Disputed place")
     expect(shown).to_contain_text("We test 40 mg aspirin in mice.")
-    expect(shown).to_contain_text("% likely")
+    expect(shown).to_contain_text("most frequent among similar marks · the label now")
     first = int(shown.inner_text().split("Object ")[1].split(",")[0])
     key = page.get_by_role("button", name="Objectives").locator("kbd").inner_text()
     with page.expect_response("**/decision") as reply:
@@ -199,3 +202,28 @@ def test_a_page_of_somebody_else_cannot_act_for_the_owner(service, page, server)
     page.goto(address)
     page.wait_for_function("window.isDone")
     assert service.ask("GET", "/portal/api/jobs")[1]["jobs"] == []
+
+
+def test_the_pages_hold_in_the_dark_and_on_a_tablet(service, browser, tmp_path):
+    links = service.make_team("ada")
+    manifest = page_manifest(service.run, service.data)
+    service.create(job_request("abstracts", manifest))
+    context = browser.new_context(viewport={"width": 820, "height": 1180}, color_scheme="dark", has_touch=True)
+    try:
+        tablet = context.new_page()
+        sign_in(tablet, links["ada"])
+        assert_accessible(tablet, "list of jobs, dark")
+        start(tablet)
+        tablet.wait_for_function("document.querySelector('.pa-sheet img')?.naturalWidth > 500")
+        assert_accessible(tablet, "task, dark")
+        picture(tablet, "portal-task-dark-tablet", tmp_path)
+        for name, path in [("jobs", "owner"), ("job", "owner/jobs/abstracts"), ("new", "owner/new")]:
+            tablet.goto(f"{service.url}/portal/{path}")
+            tablet.locator("h1").wait_for()
+            tablet.wait_for_function("document.getElementById('main').getAttribute('aria-busy') === 'false'")
+            assert_accessible(tablet, f"owner's {name}, dark")
+            picture(tablet, f"owner-{name}-dark-tablet", tmp_path)
+            # Nothing has to be scrolled sideways but tables in frames of their own.
+            assert tablet.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    finally:
+        context.close()

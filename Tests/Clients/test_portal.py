@@ -223,8 +223,6 @@ def test_two_workers_on_one_object_do_not_see_each_other(service, page, another_
     ready(bob)
     assert bob.get_by_label("Notes").input_value() == "" and bob.locator(".pl-row").count() == 0
     assert "ada" not in bob.content()
-    for path in ["", "/document", "/frame"]:
-        assert service.ask("GET", f"/tasks/sentences/0{path}", token=token(links["ada"]))[0] in (200, 404)
     status, task = service.ask("GET", "/tasks/sentences/0", token=token(links["bob"]))
     assert status == 200 and task["answer"] is None and task["draft"] is None
 
@@ -307,3 +305,28 @@ def test_hostile_texts_and_labels_stay_text(service, page):
     page.get_by_role("dialog").wait_for()
     # Chromium tells of handlers in markup that is only read; none of them ran.
     assert page.evaluate("probe") == [] and [problem for problem in page.problems if "dialog" in problem] == []
+
+
+def test_an_own_answer_is_changed_until_it_is_consolidated(service, page):
+    links = service.make_team("ada", "bob")
+    sentences(service, TEXT, workers=2)
+    sign_in(page, links["ada"])
+    start(page)
+    page.get_by_label("Notes").fill("first thought")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("link", name="Your answers").click()
+    assert_accessible(page, "own answers")
+    page.get_by_role("link", name="Change").click()
+    page.get_by_role("button", name="Change the answer").click()
+    ready(page)
+    assert page.get_by_label("Notes").input_value() == "first thought"
+    page.get_by_label("Notes").fill("second thought")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("others have the last ones").or_(page.get_by_text("Thank you.")).wait_for()
+    assert service.ask("GET", "/tasks/sentences/0", token=token(links["ada"]))[1]["answer"]["notes"] == "second thought"
+    assert service.ask("POST", "/tasks/sentences", token=token(links["bob"]))[0] == 200
+    service.ask("POST", "/tasks/sentences/0/answer", {"answer": {"crowd-entity-annotation": {"entities": []}}}, token=token(links["bob"]))
+    service.wait("sentences", "Completed")
+    assert service.ask("POST", "/tasks/sentences/0/reopen", token=token(links["ada"]))[1]["code"] in ("closed", "lease-ended")
+    page.goto(service.url + "/portal/jobs/sentences/answers")
+    page.get_by_text("Consolidated: it stands").wait_for()

@@ -97,6 +97,14 @@ def test_what_is_changed_after_signing_is_refused(service):
     assert status == 403 and "x-amz-extra" in json.loads(body)["message"]
 
 
+def test_a_body_without_the_hash_that_was_signed_is_refused(service):
+    body = b'{"MaxResults":1}'
+    request = signed(service.url + "/", body, headers=TARGET | {"X-Amz-Content-SHA256": hashlib.sha256(body).hexdigest()})
+    assert send(request)[0] == 200
+    status, _, answer = send(request, b'{"MaxResults":2}')
+    assert status == 400 and json.loads(answer)["__type"] == "XAmzContentSHA256Mismatch"
+
+
 @pytest.mark.parametrize("later, status", [(-880, 200), (880, 200), (-920, 403), (920, 403)])
 def test_clocks_may_differ_by_a_quarter_of_an_hour(service, later, status):
     found, _, body = send(signed(service.url + "/", b"{}", headers=TARGET, later=later))
@@ -105,37 +113,89 @@ def test_clocks_may_differ_by_a_quarter_of_an_hour(service, later, status):
         assert "15 minutes" in json.loads(body)["message"]
 
 
-def test_s3_s_forms_of_signed_bodies_are_known(service):
-    """No S3 is asked for here: what is not refused gets as far as the routes."""
-    def status(body=b"text", sent=None, **headers):
-        request = signed(service.url + "/bucket/a%20key%2Bsign", body, "PUT", "s3", headers, auth=botocore.auth.S3SigV4Auth)
-        answer = send(request, sent)
-        return answer[0], answer[2]
+def test_s3_is_served_to_who_has_the_key(service):
+    s3 = service.client("s3", key=KEY, secret=SECRET)
+    s3.put_object(Bucket="labels", Key="a b+c/ü", Body=b"text")
+    assert s3.get_object(Bucket="labels", Key="a b+c/ü")["Body"].read() == b"text"
+    for key, secret, code in ((KEY, "another-secret-entirely", "SignatureDoesNotMatch"), ("NONE", SECRET, "InvalidAccessKeyId")):
+        with pytest.raises(botocore.exceptions.ClientError) as caught:
+            service.client("s3", key=key, secret=secret).put_object(Bucket="labels", Key="other", Body=b"text")
+        assert caught.value.response["Error"]["Code"] == code
+    for other in ("sns", "sts"):
+        with pytest.raises(botocore.exceptions.ClientError) as caught:
+            client = service.client(other, key=KEY, secret="another-secret-entirely")
+            client.list_topics() if other == "sns" else client.get_caller_identity()
+        assert caught.value.response["Error"]["Code"] == "SignatureDoesNotMatch"
+    assert not (service.data / "labels/other").exists()
 
-    forms = [hashlib.sha256(b"text").hexdigest(), "UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"]
-    for form in forms:
-        with mock.patch.object(botocore.auth.S3SigV4Auth, "payload", lambda self, request, form=form: form):
-            assert status()[0] != 403, form
-    with mock.patch.object(botocore.auth.S3SigV4Auth, "payload", lambda self, request: "hash"):
-        code, body = status()
-        assert code == 403 and b"<Code>AuthorizationHeaderMalformed</Code>" in body
-    request = signed(service.url + "/bucket/key", b"text", "PUT", "s3", secret="another-secret-entirely", auth=botocore.auth.S3SigV4Auth)
-    code, headers, body = send(request)
-    assert code == 403 and headers["Content-Type"] == "application/xml" and b"<Code>SignatureDoesNotMatch</Code>" in body
+
+def put(service, body=b"text", sent=None, key="object", form=None, **options):
+    """Signs a PUT for S3 with what the body's hash is said to be; gives status and answer."""
+    hashed = form or hashlib.sha256(body).hexdigest()
+    with mock.patch.object(botocore.auth.S3SigV4Auth, "payload", lambda self, request: hashed):
+        request = signed(f"{service.url}/labels/{key}", body, "PUT", "s3", auth=botocore.auth.S3SigV4Auth, **options)
+    status, _, answer = send(request, sent)
+    return status, answer
+
+
+def test_s3_s_forms_of_signed_bodies_are_known(service):
+    assert put(service)[0] == put(service, form="UNSIGNED-PAYLOAD")[0] == 200
+    pieces = b"4\r\ntext\r\n0\r\nx-amz-checksum-crc32:O4unxw==\r\n\r\n"
+    headers = {"Content-Encoding": "aws-chunked", "X-Amz-Decoded-Content-Length": "4", "X-Amz-Trailer": "x-amz-checksum-crc32"}
+    status, answer = put(service, pieces, key="pieces", form="STREAMING-UNSIGNED-PAYLOAD-TRAILER", headers=headers)
+    assert status != 403, answer
+    status, answer = put(service, form="hash")
+    assert status == 403 and b"<Code>AuthorizationHeaderMalformed</Code>" in answer
+    status, answer = put(service, secret="another-secret-entirely")
+    assert status == 403 and b"<Code>SignatureDoesNotMatch</Code>" in answer
+
+
+def test_an_object_without_the_hash_that_was_signed_is_not_kept(service):
+    status, answer = put(service, b"text", sent=b"evil", key="changed")
+    assert status == 400, answer
+    assert not (service.data / "labels/changed").exists()
 
 
 def test_presigned_urls_open_as_long_as_they_say(service):
-    def get(later=0, **options):
-        request = signed(
-            service.url + "/bucket/key?versionId=a%20b", method="GET", service="s3", later=later, auth=botocore.auth.S3SigV4QueryAuth, expires=60, **options)
+    (service.data / "labels/read").write_bytes(b"text")
+
+    def get(later=0, path="/labels/read", **options):
+        request = signed(service.url + path, method="GET", service="s3", later=later, auth=botocore.auth.S3SigV4QueryAuth, expires=60, **options)
         return send(request)
 
-    assert get()[0] != 403 and get(later=-50)[0] != 403
+    assert get()[2] == get(later=-50)[2] == b"text"
     status, _, body = get(later=-120)
     assert status == 403 and b"<Code>AccessDenied</Code>" in body and b"expired" in body
     assert get(later=1000)[0] == 403
     status, _, body = get(secret="another-secret-entirely")
     assert status == 403 and b"<Code>SignatureDoesNotMatch</Code>" in body
+    url = service.client("s3", key=KEY, secret=SECRET, signature_version="s3v4").generate_presigned_url("get_object", {"Bucket": "labels", "Key": "read"}, ExpiresIn=60)
+    path = url.removeprefix(service.url)
+    assert service.call(path)[2] == b"text"
+    assert service.call(path.replace("/read", "/template.html"))[0] == 403
+
+
+@pytest.mark.parametrize("path", ["/objects/a", "/assets/a", "/tasks/a", "/portal/", "/health/live"])
+def test_a_signature_is_looked_at_on_every_path(service, path):
+    """What pages load needs no key; but a request that is signed for a service goes to that service."""
+    assert service.call(path)[0] in (200, 401, 403, 404)
+    for query in ("?X-Amz-Credential=a%2F20240301%2Fr%2Fs3%2Faws4_request", "?X%2DAmz-Credential=a", "?X-Amz-Signature=0"):
+        status, _, body = service.call(path + query)
+        assert status == 403, (status, body)
+    bogus = "AWS4-HMAC-SHA256 Credential=a/20240301/r/s3/aws4_request, SignedHeaders=host, Signature=0"
+    status, _, body = service.call(path, Authorization=bogus)
+    assert status == 403 and b"<Error><Code>" in body
+
+
+def test_without_keys_signed_requests_of_other_pages_are_refused(tmp_path, environment, data):
+    service = LabelingService(tmp_path, environment, data)
+    try:
+        signed_path = "/bucket/key?X-Amz-Credential=a%2F20240301%2Fr%2Fs3%2Faws4_request"
+        assert service.call(signed_path, b"x", Origin="https://elsewhere.example")[0] == 403
+        assert service.call(signed_path, b"x", **{"Sec-Fetch-Site": "cross-site"})[0] == 403
+        assert service.client().list_workteams()["Workteams"] == []
+    finally:
+        service.process.kill()
 
 
 def test_keys_are_checked_at_the_start_and_never_shown(prelabel):

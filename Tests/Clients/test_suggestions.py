@@ -1,6 +1,7 @@
 """Training and suggesting through the program: files, exit codes, determinism, and the models that come with it."""
 import gzip
 import json
+import time
 
 import pytest
 
@@ -150,3 +151,91 @@ def test_a_model_is_trained_from_an_output_manifest(prelabel, tmp_path):
     prelabel("train", "output.manifest", "--output", "a/roles", "--label-attribute", "roles")
     prelabel("train", "spans.jsonl", "--output", "b/roles")
     assert (tmp_path / "a/roles/model").read_bytes() == (tmp_path / "b/roles/model").read_bytes()
+
+
+def test_sure_texts_are_left_to_the_model_within_a_budget(prelabel, tmp_path):
+    (tmp_path / "spans.jsonl").write_text(lines(record(number) for number in range(200)))
+    prelabel("train", "spans.jsonl", "--output", "roles")
+    assert "at most 5.0 % wrong: 100.0 % of the texts" in (tmp_path / "roles/README.md").read_text()
+    event = json.dumps({"version": "2018-10-16", "dataObject": {"source": record(7)["text"]}}).encode()
+    model = ["--suggest", "--suggestion-model", "roles", "--suggestion-labels", "Background,Methods,Results"]
+    response = json.loads(prelabel("pre-annotate", "-", *model, input=event).stdout)
+    assert response["isHumanAnnotationRequired"] is True
+    result = prelabel("pre-annotate", "-", *model, "--suggestion-error-budget", "0.05", input=event)
+    left = json.loads(result.stdout)
+    assert left["isHumanAnnotationRequired"] is False and left["taskInput"] == response["taskInput"]
+    result = prelabel("pre-annotate", "-", *model[:3], "--suggestion-error-budget", "0.05", input=event)
+    assert json.loads(result.stdout)["isHumanAnnotationRequired"] is True and b"no task is left to the model" in result.stderr
+    prelabel("pre-annotate", "-", *model, "--suggestion-error-budget", "5", input=event, code=64)
+
+
+def test_a_hidden_share_of_the_tasks_is_shown_no_suggestions_and_reported(prelabel, tmp_path):
+    rows = []
+    for number in range(12):
+        text = record(number)["text"]
+        event = json.dumps({"version": "2018-10-16", "dataObject": {"source": text}}).encode()
+        env = {"PRELABEL_SUGGEST": "1", "PRELABEL_SUGGESTION_BLIND_SHARE": "0.5"}
+        task = json.loads(prelabel("pre-annotate", "-", input=event, env=env).stdout)["taskInput"]
+        again = json.loads(prelabel("pre-annotate", "-", "--suggest", "--suggestion-blind-share", "0.5", input=event).stdout)["taskInput"]
+        assert task == again and ("suggestions-withheld" in task) != ("suggestions" in task)
+        rows.append((text, "suggestions-withheld" in task))
+    assert 0 < sum(withheld for _, withheld in rows) < 12
+    span = {"startOffset": 0, "endOffset": 4, "label": "A"}
+    records = [{"text": text, "annotations": [{"worker-id": "w1", "entities": [span]}], "suggestions": [span]} for text, _ in rows]
+    (tmp_path / "spans.jsonl").write_text(lines(records))
+    prelabel("consolidate", "--spans", "spans.jsonl", "--output", "out.jsonl", "--report", "report.json", "--blind-share", "0.5")
+    report = json.loads((tmp_path / "report.json").read_text())["suggestions"]
+    blind = sum(withheld for _, withheld in rows)
+    assert report["withheld"]["answers"] == blind and report["shown"]["answers"] == report["shown"]["accepted"] == 12 - blind
+    prelabel("consolidate", "--spans", "spans.jsonl", "--output", "out.jsonl", "--report", "plain.json")
+    assert "suggestions" not in json.loads((tmp_path / "plain.json").read_text())
+
+
+@pytest.mark.parametrize("name", ["roles-computer-science", "roles-biomedical"])
+def test_texts_that_are_no_abstracts_take_bounded_time(prelabel, tmp_path, name):
+    sentence = "We propose a method that finds 3 of 4 errors (e.g. in maps), cf. Fig. 2. "
+    texts = [
+        "", " \n\n ", "\ufeff", "...", "12 345", "no sentence at all", "\u6211\u4eec\u63d0\u51fa\u4e00\u79cd\u65b9\u6cd5\u3002\u7ed3\u679c\u5f88\u597d\u3002", "\u0627\u0644\u0646\u062a\u0627\u0626\u062c.", "\U0001f600" * 50,
+        sentence * (1_000_000 // len(sentence)), "a" * 1_000_000, "A. " * 333_333, "\n" * 1_000_000, "(" * 1_000_000, "\u0301" * 300_000,
+    ]
+    (tmp_path / "texts.jsonl").write_text(lines({"text": text} for text in texts))
+    start = time.monotonic()
+    result = prelabel("suggest", "texts.jsonl", "--model", name)
+    assert time.monotonic() - start < 60
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["text"] for row in found] == texts
+    assert all(0 <= s["startOffset"] < s["endOffset"] <= len(row["text"]) for row in found for s in row["suggestions"])
+    assert [len(row["suggestions"]) for row in found[:2]] == [0, 0] and len(found[6]["suggestions"]) == 2 and len(found[9]["suggestions"]) == 2_000
+
+
+def test_what_became_of_suggestions_is_imported_and_reported(prelabel, tmp_path):
+    text = "Oslo is cold."
+    entity = {"startOffset": 0, "endOffset": 4, "label": "CITY"}
+
+    def answer(worker, suggestions, entities):
+        content = {"crowd-entity-annotation": {"entities": entities}, "suggestions": suggestions}
+        return {"workerId": worker, "annotationData": {"content": json.dumps(content)}}
+
+    outcomes = [{**entity, "outcome": "accepted"}, {**entity, "outcome": "rejected"}, {**entity, "outcome": "odd"}]
+    answers = [
+        [answer("w1", {"added": 0, "outcomes": outcomes}, [entity]), answer("w2", {"added": 1, "outcomes": []}, [entity])],
+        [answer("w1", {"added": 1, "withheld": True}, [entity]), answer("w2", {"added": "x"}, [entity])],
+    ]
+    rows = [
+        {"source": text + "!" * number, "ner": {"annotationsFromAllWorkers": given}, "ner-metadata": {"type": "groundtruth/custom"}}
+        for number, given in enumerate(answers)
+    ]
+    (tmp_path / "output.manifest").write_text(lines(rows))
+    prelabel("import", "--format", "ground-truth", "output.manifest", "--output", "spans.jsonl")
+    records = [json.loads(line) for line in (tmp_path / "spans.jsonl").read_text().splitlines()]
+    assert [a.get("suggestions") for record in records for a in record["annotations"]] == [
+        {"accepted": 1, "added": 0, "fixed": 0, "rejected": 1, "undecided": 1}, {"accepted": 0, "added": 1, "fixed": 0, "rejected": 0, "undecided": 0},
+        {"added": 1, "withheld": True}, None,
+    ]
+    for form in ("json", "txt", "html"):
+        prelabel("consolidate", "--spans", "spans.jsonl", "--output", "out.jsonl", "--report", f"report.{form}")
+    report = json.loads((tmp_path / "report.json").read_text())["suggestions"]
+    assert (report["shown"]["answers"], report["withheld"]["answers"], report["edits-saved"]) == (2, 1, 0)
+    assert report["bias"] is None
+    assert "Suggestions: 0 edits saved" in (tmp_path / "report.txt").read_text()
+    assert '"suggestions":{"bias":null' in (tmp_path / "report.html").read_text()

@@ -195,7 +195,7 @@ def test_edits_show_and_faults_are_told_with_their_place(preview, page, tmp_path
 
 @pytest.mark.parametrize("line, options, code, message", [
     ({"source": "x"}, ["--line", "2"], 64, b"has 1 line"), ("{'source': 'x'}", [], 65, b"lines.manifest:1:"), (None, [], 65, b"has no lines"),
-    ({"source": "x"}, ["--hosts", "a;script-src"], 64, b"is no host"),
+    ({"source": "x"}, ["--hosts", "a;script-src"], 64, b"is invalid for '--hosts"),
 ])
 def test_what_cannot_be_previewed_is_said_at_once(prelabel, tmp_path, line, options, code, message):
     (tmp_path / "lines.manifest").write_text("" if line is None else line if isinstance(line, str) else json.dumps(line))

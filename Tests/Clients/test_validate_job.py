@@ -41,6 +41,8 @@ def test_a_job_that_will_run_has_no_findings(validate):
         ({"HumanTaskConfig__UiConfig": {"UiTemplateS3Uri": "s3://labels/divides.html"}}, "ValidationException", "with the first line of the manifest"),
         ({"HumanTaskConfig__PreHumanTaskLambdaArn": BUILT_IN + "PRE-VideoMultiClass"}, "ValidationException", "PRE-VideoMultiClass"),
         ({"HumanTaskConfig__PreHumanTaskLambdaArn": PRE + "elsewhere"}, "warning", "elsewhere"),
+        ({"HumanTaskConfig__UiConfig": {"UiTemplateS3Uri": "s3://labels/other.html"}}, "warning", "no control called `crowd-classifier`"),
+        ({"HumanTaskConfig__PreHumanTaskLambdaArn": BUILT_IN + "PRE-NamedEntityRecognition"}, "warning", "another type than ACS-TextMultiClass"),
         ({"LabelCategoryConfigS3Uri": "s3://labels/one.json"}, "ValidationException", "at least 2"),
         ({"InputConfig__DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://labels/none.manifest"}}}, "ClientError", "none.manifest"),
         ({"InputConfig__DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://labels/python.manifest"}}}, "ClientError", "python.manifest:2: python-quoting"),
@@ -50,6 +52,7 @@ def test_each_fault_is_named_with_the_error_that_it_becomes(validate, data, chan
     folder = data / "labels"
     (folder / "fields.html").write_text("<crowd-form><p>{{ task.input.taskObject }}</p></crowd-form>")
     (folder / "divides.html").write_text('<crowd-form><crowd-input name="a"></crowd-input>{{ 1 | divided_by: task.input.none }}</crowd-form>')
+    (folder / "other.html").write_text('<crowd-form><crowd-input name="kind"></crowd-input>{{ task.input.taskObject }}</crowd-form>')
     (folder / "one.json").write_text('{"document-version":"2018-11-28","labels":[{"label":"a"}]}')
     (folder / "python.manifest").write_text('{"source":"a"}\n{\'source\': \'b\'}\n')
     findings = validate(job(**changes))

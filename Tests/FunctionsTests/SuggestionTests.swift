@@ -13,8 +13,8 @@ struct SuggestionTests {
     init() throws { folder = try TestStore() }
 
     /// A small model of roles, trained on made-up abstracts.
-    private func model() throws -> SuggestionModel {
-        let documents = (0..<40).map { number -> TrainingDocument in
+    private func model(documents count: Int = 40) throws -> SuggestionModel {
+        let documents = (0..<count).map { number -> TrainingDocument in
             let parts = [
                 ("Many use lamps number \(number).", "background"), ("We propose a method for \(number) lamps.", "method"),
                 ("Results gain \(number)%.", "result"),
@@ -33,9 +33,13 @@ struct SuggestionTests {
         return try SuggestionModel.train(on: documents, source: "made-up").model
     }
 
-    private func respond(to source: String, _ suggester: Suggester?) async throws -> [UInt8] {
+    private func respond(
+        to source: String, _ suggester: Suggester?, blindShare: BlindShare = .none
+    ) async throws -> [UInt8] {
         let event = JSONOutput.object(["dataObject": ["source": .string(source)], "version": .string("2018-10-16")])
-        return try await PreAnnotation(store: folder.store, settings: .init(), suggester: suggester).respond(
+        return try await PreAnnotation(
+            store: folder.store, settings: .init(), suggestions: suggester.map { ModelSlot($0) }, blindShare: blindShare
+        ).respond(
             to: event.bytes, logger: silent)
     }
 
@@ -78,6 +82,43 @@ struct SuggestionTests {
         #expect(try await respond(to: text, Suggester(try model())) == respond(to: text, nil))
     }
 
+    @Test func aTaskIsLeftToTheModelOnlyWhereABudgetAllowsIt() async throws {
+        let model = try model(documents: 200)
+        let job: [Label] = ["Background", "Methods", "Results"]
+        let text = "Many use lamps number 3. We propose a method for 3 lamps. Results gain 3%."
+        func isRequired(_ suggester: Suggester, blindShare: BlindShare = .none) async throws -> Bool? {
+            let response = try await respond(to: text, suggester, blindShare: blindShare)
+            return try JSONScanner.parse(response)["isHumanAnnotationRequired"]?.bool
+        }
+        #expect(try await isRequired(Suggester(model, labels: job)) == true)
+        #expect(try await isRequired(Suggester(model, labels: job, errorBudget: 0.1)) == false)
+        #expect(try await isRequired(Suggester(model, labels: job + ["Limitations"], errorBudget: 0.1)) == true)
+        #expect(try await isRequired(Suggester(model, labels: job, errorBudget: 0.1), blindShare: BlindShare(1)) == true)
+    }
+
+    @Test func aHiddenShareOfTasksGetsNoSuggestions() async throws {
+        let suggester = Suggester(try model())
+        var withheld = 0
+        for number in 0..<200 {
+            let response = try await respond(to: "We propose method \(number).", suggester, blindShare: BlindShare(0.25))
+            let task = try #require(try JSONScanner.parse(response)["taskInput"])
+            let isWithheld = task["suggestions-withheld"]?.bool == true
+            #expect((task["suggestions"] == nil) == isWithheld && (task["initial-value"] == nil) == isWithheld)
+            #expect(isWithheld == BlindShare(0.25).contains(textSHA256: try #require(task["text-sha256"]?.string)))
+            if isWithheld { withheld += 1 }
+        }
+        #expect((30...70).contains(withheld))
+        let digits = String(repeating: "f", count: 64)
+        #expect(BlindShare(1).contains(textSHA256: digits) && !BlindShare.none.contains(textSHA256: digits))
+    }
+
+    @Test func aModelIsExchangedBetweenTasks() throws {
+        let (first, second) = (Suggester(try model()), Suggester(try model(documents: 41)))
+        let slot = ModelSlot(first)
+        #expect(slot.exchange(for: second).model.version == first.model.version)
+        #expect(slot.suggester.model.version == second.model.version && first.model.version != second.model.version)
+    }
+
     @Test func labelsThatCannotBeProposedAreNamedWithoutAJobToo() throws {
         #expect(Suggester(try model()).neverProposed == ["Objectives", "Conclusions", "Limitations"])
         #expect(Suggester(try model(), labels: ["method"]).neverProposed == [])
@@ -100,7 +141,10 @@ struct SuggestionTests {
         #expect(try !FunctionSettings(environment: [:]).suggestions.isOn)
         let settings = try FunctionSettings(environment: [
             "PRELABEL_DATA": "/data", "PRELABEL_SUGGEST": "1", "PRELABEL_SUGGESTION_LABELS": " Aims, Methods ,",
+            "PRELABEL_SUGGESTION_ERROR_BUDGET": "0.05", "PRELABEL_SUGGESTION_BLIND_SHARE": "0.1",
         ]).suggestions
+        #expect(settings.errorBudget == 0.05 && settings.blindShare == BlindShare(0.1))
+        #expect(throws: SettingError.self) { try FunctionSettings(environment: ["PRELABEL_SUGGESTION_ERROR_BUDGET": "5 %"]) }
         #expect(settings.isOn && settings.model == SuggestionModel.standardName && settings.labels == ["Aims", "Methods"])
     }
 }

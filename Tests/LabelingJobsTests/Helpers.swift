@@ -38,7 +38,7 @@ final class Bench: Sendable {
     let clock = TestClock()
 
     init(
-        encryption: JobEngine.Encryption = .refused,
+        encryption: JobEngine.Encryption = .refused, listener: (any OutputListener)? = nil,
         functions: @escaping @Sendable (String, JSONValue) throws -> JSONOutput = { name, _ in
             throw JobError(.functionFailed, "no function \(name)")
         }
@@ -50,7 +50,7 @@ final class Bench: Sendable {
         engine = JobEngine(
             store: store, objects: objects, functions: TestFunctions(body: functions),
             account: JobEngine.Account(region: "us-west-2", id: "111122223333"), encryption: encryption, clock: clock.clock,
-            logger: silent)
+            listener: listener, logger: silent)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder.string) }

@@ -88,7 +88,7 @@ struct ModelTests {
         #expect(version?.code == .otherVersion && version?.message.contains("format 9") == true)
         let other = #expect(throws: SuggestionError.self) { _ = try SuggestionModel(bytes: Array("{\"a\":1}".utf8)) }
         #expect(other?.code == .notAModel)
-        bytes[8] = 1
+        bytes[8] = UInt8(SuggestionModel.format)
         bytes[bytes.count - 1] ^= 1
         let damaged = #expect(throws: SuggestionError.self) { _ = try SuggestionModel(bytes: bytes) }
         #expect(damaged?.code == .damagedModel)

@@ -38,6 +38,25 @@ extension WorkerReport {
     }
 }
 
+extension SuggestionReport {
+    /// A table with a column for the tasks with suggestions and one for those without.
+    package var text: String {
+        func cell(_ share: Double?) -> String { TextTable.number(share) }
+        func count(_ path: KeyPath<SuggestionOutcomes, Int>) -> [String] { ["\(shown.outcomes[keyPath: path])", "-"] }
+        var table = TextTable(header: ["tasks", "with suggestions", "without"])
+        table.append(["answers", "\(shown.answers)", "\(withheld.answers)"])
+        table.append(["suggestions accepted"] + count(\.accepted))
+        table.append(["fixed"] + count(\.fixed))
+        table.append(["rejected"] + count(\.rejected))
+        table.append(["undecided"] + count(\.undecided))
+        table.append(["marks added", "\(shown.outcomes.added)", "\(withheld.outcomes.added)"])
+        table.append(["median seconds", cell(shown.medianSeconds), cell(withheld.medianSeconds)])
+        table.append(["F1 with the model", cell(shown.agreementWithModel), cell(withheld.agreementWithModel)])
+        table.append(["F1 between workers", cell(shown.agreementBetweenWorkers), cell(withheld.agreementBetweenWorkers)])
+        return "Suggestions: \(editsSaved) edits saved\n" + table.text
+    }
+}
+
 extension AdjudicationList {
     /// The disputes, those first that settle most, a line for each reading; `*` stands before those that were chosen.
     package var text: String {

@@ -24,6 +24,8 @@ package struct WorkerAnswer: Sendable {
     package let rejected: [String]
     /// The text as the page showed it, when the answer echoes it: members `text` and `text-sha256`.
     package let echo: (text: String, sha256: String)?
+    /// What the project's own annotator says about the suggestions of the task.
+    package let suggestionOutcomes: SuggestionOutcomes?
 
     /// - Parameter content: `annotationData.content`.
     /// - Throws: ``ContractError`` when the answer as a whole cannot be read.
@@ -37,6 +39,7 @@ package struct WorkerAnswer: Sendable {
         } else {
             echo = nil
         }
+        suggestionOutcomes = answer["suggestions"].flatMap { SuggestionOutcomes(answer: $0) }
 
         let entityLists = members.compactMap { $0.value["entities"]?.array }
         if !entityLists.isEmpty {
@@ -58,6 +61,24 @@ package struct WorkerAnswer: Sendable {
             let names = members.map { "`\($0.key)`" }.joined(separator: ", ")
             throw ContractError(
                 .missingMember, "the answer holds neither `entities` nor the seed page's `annotations`, only \(names)")
+        }
+    }
+}
+
+extension SuggestionOutcomes {
+    /// - Parameter suggestions: The member of that name in an answer: `added`, and either `outcomes` or `withheld`.
+    fileprivate init?(answer suggestions: JSONValue) {
+        guard let added = suggestions["added"]?.int, (0...WorkerAnswer.maximumSpans).contains(added) else { return nil }
+        self.init()
+        self.added = added
+        wereWithheld = suggestions["withheld"]?.bool == true
+        for outcome in wereWithheld ? [] : suggestions["outcomes"]?.array?.prefix(WorkerAnswer.maximumSpans) ?? [] {
+            switch outcome["outcome"]?.string {
+            case "accepted": accepted += 1
+            case "fixed": fixed += 1
+            case "rejected": rejected += 1
+            default: undecided += 1
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ package actor JobEngine {
     nonisolated let watchesFolders: Bool
     package nonisolated let clock: JobClock
     nonisolated let logger: Logger
+    nonisolated let listener: (any OutputListener)?
     package nonisolated let account: Account
     private nonisolated let encryption: Encryption
     private var isAdvancing = false
@@ -46,11 +47,12 @@ package actor JobEngine {
 
     package init(
         store: JobStore, objects: any ObjectStore, functions: any JobFunctions, account: Account, encryption: Encryption,
-        messages: (any JobMessages)? = nil, watchesFolders: Bool = false, clock: JobClock = .system, logger: Logger
+        messages: (any JobMessages)? = nil, watchesFolders: Bool = false, clock: JobClock = .system,
+        listener: (any OutputListener)? = nil, logger: Logger
     ) {
         (self.messages, self.watchesFolders) = (messages, watchesFolders)
         (self.store, self.objects, self.functions, self.account) = (store, objects, functions, account)
-        (self.encryption, self.clock, self.logger) = (encryption, clock, logger)
+        (self.encryption, self.clock, self.listener, self.logger) = (encryption, clock, listener, logger)
     }
 
     /// Takes a CreateLabelingJob request.

@@ -22,8 +22,11 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// `2024-03-01_10:02:03`, in the names of output objects.
     package var fileName: String { String(written().dropLast().map { $0 == "T" ? "_" : $0 }) }
 
+    /// Milliseconds are written as they are: a style that formats fractions of a second cuts off what a double cannot hold.
     private func written(fraction: Bool = false) -> String {
-        Date.ISO8601FormatStyle(includingFractionalSeconds: fraction).format(Date(timeIntervalSince1970: epochSeconds))
+        let rest = ((milliseconds % 1000) + 1000) % 1000
+        let text = Date.ISO8601FormatStyle().format(Date(timeIntervalSince1970: Double((milliseconds - rest) / 1000)))
+        return fraction ? "\(text.dropLast()).\(String(1000 + rest).dropFirst())Z" : text
     }
 }
 

@@ -18,6 +18,10 @@ extension JobEngine {
             try await store.markDirty(job)
             throw error
         }
+        if let listener, job.settings.task == nil || job.settings.task == .entities {
+            let labeled = try await store.counters(of: job).labeled
+            await listener.outputWasWritten(to: tree.manifest, attribute: job.settings.attribute, labeled: labeled)
+        }
     }
 
     private func write(

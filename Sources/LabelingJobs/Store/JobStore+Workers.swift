@@ -135,10 +135,33 @@ extension JobStore {
         guard isOpen != nil else { throw JobError(.notFound, "none of your teams has a job \(name)") }
     }
 
+    /// The worker's answers to a job, the last one first.
+    package func answers(of worker: Worker, to job: JobRecord, limit: Int) async throws(JobError) -> [OwnAnswer] {
+        try await read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT t.number, t.submitted, o.state IN (?, ?) AS open FROM task AS t
+                    JOIN object AS o ON o.job = t.job AND o.number = t.number
+                    WHERE t.worker = ? AND t.job = ? AND t.state = ? ORDER BY t.submitted DESC, t.number DESC LIMIT ?
+                    """,
+                arguments: [
+                    ObjectState.available.rawValue, ObjectState.answered.rawValue, worker.id, job.id, TaskState.submitted.rawValue,
+                    limit,
+                ])
+            return rows.map { row in
+                let isOpen: Bool = row["open"]
+                return OwnAnswer(
+                    number: row["number"], submitted: Timestamp(milliseconds: row["submitted"]),
+                    isOpen: isOpen && job.status == .inProgress)
+            }
+        }
+    }
+
     /// For whom came by the open link the jobs of the public team, for others those of their teams. Two arguments: whether it is the
     /// former, and the id.
     private static let isOpenToWorker = """
-        CASE WHEN ? THEN workteam LIKE '%:workteam/public-crowd/default' ELSE
+        CASE WHEN ? THEN workteam LIKE 'arn:%:394669845002:workteam/public-crowd/default' ELSE
         workteam IN (SELECT arn FROM team JOIN member ON team = id WHERE worker = ?) END
         """
 

@@ -40,6 +40,14 @@ package struct Worker: Sendable {
     }
 }
 
+/// An answer that a worker has given.
+package struct OwnAnswer: Sendable {
+    package let number: Int
+    package let submitted: Timestamp
+    /// Whether the worker can still take it back: its object is not consolidated.
+    package let isOpen: Bool
+}
+
 /// A job as one of its workers sees it.
 package struct WorkerJob: Sendable {
     package let job: JobRecord

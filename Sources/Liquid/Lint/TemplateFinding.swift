@@ -33,4 +33,6 @@ package struct TemplateReport: Sendable {
     package var findings: [TemplateFinding] = []
     /// Hosts that scripts and style sheets are loaded from, sorted, once each.
     package var hosts: [String] = []
+    /// What the controls in the template are called, in their order: the keys of an answer.
+    package var controls: [String] = []
 }

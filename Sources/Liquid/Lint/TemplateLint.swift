@@ -154,7 +154,10 @@ package struct TemplateLint {
     /// Whether a worker can submit anything.
     private mutating func checkAnswer(_ scanner: HTMLScanner, html: [UInt8]) {
         let starts = scanner.tags.filter { !$0.isEnd }
-        if !starts.contains(where: { CrowdElements.controls.contains($0.name) && !($0["name"] ?? "").isEmpty }) {
+        report.controls = starts.filter { CrowdElements.controls.contains($0.name) }.compactMap { $0["name"] }.filter {
+            !$0.isEmpty
+        }
+        if report.controls.isEmpty {
             add(.noControl, at: 0, "no control has a `name`, so the answer is always empty")
         }
         guard !starts.contains(where: { $0.name == "crowd-entity-annotation" }) else { return }

@@ -53,7 +53,7 @@ package struct SpanConsolidation: Sendable {
         var summary = Summary(documents: input.documents.count, methodSeconds: (ContinuousClock.now - start) / .seconds(1))
         summary.workers = Set(input.documents.lazy.flatMap { $0.answers.lazy.map { Array($0.workerID.utf8) } }).count
         summary.spans = results.reduce(0) { $0 + $1.spans.count }
-        try await report(CrowdOutcome(input: input, results: results))
+        try await report(CrowdOutcome(input: input, results: results, modelWorker: modelWorker))
         var next = 0
         for line in input.lines {
             switch line {
@@ -79,10 +79,12 @@ package struct CrowdOutcome: Sendable {
     package let documents: [AnsweredDocument<ScalarOffset>]
     /// One for each document.
     package let results: [ConsolidatedDocument<ScalarOffset>]
+    /// The model's id among the workers, where it counts as one.
+    let modelWorker: String?
     private let records: [(bytes: [UInt8], number: Int)]
 
-    init(input: SpanDocuments, results: [ConsolidatedDocument<ScalarOffset>]) {
-        (documents, self.results) = (input.documents, results)
+    init(input: SpanDocuments, results: [ConsolidatedDocument<ScalarOffset>], modelWorker: String?) {
+        (documents, self.results, self.modelWorker) = (input.documents, results, modelWorker)
         records = input.lines.compactMap { line in
             guard case .record(let bytes, let number) = line else { return nil }
             return (bytes, number)

@@ -1,5 +1,6 @@
 import Annotations
 package import Consolidation
+package import Functions
 package import GroundTruth
 package import Storage
 import TrainingData
@@ -11,10 +12,12 @@ package struct CrowdReportPage: Sendable {
 
     private let outcome: CrowdOutcome
     private let method: ConsolidationMethod
+    private let blindShare: BlindShare?
     private let store: any ObjectStore
 
-    package init(_ outcome: CrowdOutcome, method: ConsolidationMethod, store: any ObjectStore) {
-        (self.outcome, self.method, self.store) = (outcome, method, store)
+    /// - Parameter blindShare: See ``CrowdOutcome/suggestionReport(blindShare:)``.
+    package init(_ outcome: CrowdOutcome, method: ConsolidationMethod, blindShare: BlindShare?, store: any ObjectStore) {
+        (self.outcome, self.method, self.blindShare, self.store) = (outcome, method, blindShare, store)
     }
 
     package func data() async throws -> JSONOutput {
@@ -30,6 +33,7 @@ package struct CrowdReportPage: Sendable {
             "changes": try changes(), "documents": .int(outcome.documents.count),
             "leftOut": .int(max(0, order.count - Self.maximumDocuments)), "method": .string(method.rawValue),
             "pages": .array(pages), "spans": .int(outcome.results.reduce(0) { $0 + $1.spans.count }),
+            "suggestions": try outcome.suggestionReport(blindShare: blindShare)?.json ?? .null,
             "workers": WorkerReport(outcome.documents).json,
         ]
     }

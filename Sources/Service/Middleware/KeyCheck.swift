@@ -19,19 +19,36 @@ struct KeyCheck: RouterMiddleware {
     func handle(
         _ request: Request, context: ServiceContext, next: @concurrent (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
+        if isKnown(request.headers[.authorization]) { return try await next(request, context) }
+        if RequestSignatures.areTried(in: request) { return try await handleSigned(request, context, next) }
         let path = request.uri.path
-        let isOpen = path.hasPrefix("/health/") || PageRoutes.isOpen(path) || WorkerPages.isOpen(path)
-        if !hasKeys || isOpen || isKnown(request.headers[.authorization]) { return try await next(request, context) }
-        guard let signatures, RequestSignatures.areTried(in: request) else {
-            throw Problem(
-                status: .unauthorized, code: "unauthorized",
-                detail: signatures == nil
-                    ? "send a configured key as `Authorization: Bearer KEY`"
-                    : "sign the request with a configured access key, or send a configured key as `Authorization: Bearer KEY`")
+        guard !hasKeys || path.hasPrefix("/health/") || PageRoutes.isOpen(path) || WorkerPages.isOpen(path) else {
+            throw refused
         }
+        return try await next(request, context)
+    }
+
+    /// A signature can take a request to a service that other requests of its path do not reach, so it is looked at on every path.
+    private func handleSigned(
+        _ request: Request, _ context: ServiceContext, _ next: @concurrent (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
+        guard hasKeys else {
+            // Whoever signs is a program. A browser that asks so was told to by a page of somebody else.
+            try SameOrigin.require(request, trustsSilence: true)
+            return try await next(request, context)
+        }
+        guard let signatures else { throw refused }
         let verified: Request
         do { verified = try await signatures.verified(request) } catch let refused as RefusedSignature { return refused.response }
         return try await next(verified, context)
+    }
+
+    private var refused: Problem {
+        Problem(
+            status: .unauthorized, code: "unauthorized",
+            detail: signatures == nil
+                ? "send a configured key as `Authorization: Bearer KEY`"
+                : "sign the request with a configured access key, or send a configured key as `Authorization: Bearer KEY`")
     }
 
     private func isKnown(_ authorization: String?) -> Bool {

@@ -46,7 +46,7 @@ struct ProblemResponses: RouterMiddleware {
     /// `nil` for a failure of ours, whose cause is not the caller's to know.
     private static func status(of error: JobError) -> HTTPResponse.Status? {
         switch error.code {
-        case .invalid: .unprocessableContent
+        case .invalid, .wrongType: .unprocessableContent
         case .notFound: .notFound
         case .notAllowed: .forbidden
         case .inUse, .leaseEnded, .closed, .limitExceeded: .conflict

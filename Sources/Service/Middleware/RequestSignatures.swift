@@ -17,9 +17,11 @@ struct RequestSignatures: Sendable {
         (check, self.now) = (SignatureCheck(keys: keys), now)
     }
 
-    /// Whether a request says that it is signed.
+    /// Whether a request says that it is signed, well or badly: with AWS's scheme, or any of AWS's parameters in the query.
     static func areTried(in request: Request) -> Bool {
-        request.headers[.authorization]?.hasPrefix("AWS4-") ?? false || (request.head.path ?? "").contains("X-Amz-Signature=")
+        if request.headers[values: .authorization].contains(where: { $0.hasPrefix("AWS4-") }) { return true }
+        guard let target = request.head.path, let mark = target.firstIndex(of: "?") else { return false }
+        return (PercentEncoding.decode(target[mark...]) ?? "X-Amz-").contains("X-Amz-")
     }
 
     /// The request once its signature is proved.

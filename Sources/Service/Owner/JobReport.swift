@@ -21,10 +21,15 @@ struct JobReport: Sendable {
     }
 
     let items: [Item]
-    let attribute: String
+    private let attribute: String
+    /// How the job's answers are consolidated, where one of our own functions does it.
+    private let method: ConsolidationMethod
+    /// Ties are broken by it, as in the job's label.
+    private let labelOrder: [Label]
 
-    init(_ records: [AnsweredRecord], attribute: String, objects: any ObjectStore) async {
-        self.attribute = attribute
+    init(_ records: [AnsweredRecord], of job: JobRecord, objects: any ObjectStore) async {
+        (attribute, method) = (job.settings.attribute, Self.method(of: job.settings))
+        labelOrder = ((try? job.categories)??.labels ?? []).map { Label($0) }
         var items: [Item] = []
         for record in records {
             guard let text = await Self.text(of: record, in: objects) else { continue }
@@ -38,6 +43,16 @@ struct JobReport: Sendable {
                 Item(record: record, text: text, document: AnsweredDocument(id: "\(record.number)", text: text, answers: answers)))
         }
         self.items = items
+    }
+
+    private static func method(of settings: JobSettings) -> ConsolidationMethod {
+        switch settings.after {
+        case .builtIn: .groundTruth
+        case .named(let function):
+            ConsolidationMethod.allCases.first { $0 != .allWorkers && function.hasSuffix("post-annotation-\($0.rawValue)") }
+                ?? .standard
+        case .none: .standard
+        }
     }
 
     private static func text(of record: AnsweredRecord, in objects: any ObjectStore) async -> DocumentText? {
@@ -59,7 +74,7 @@ struct JobReport: Sendable {
     /// The places whose decision settles most, with the text around them; those that were decided are left out.
     @concurrent
     func disputes(limit: Int) async -> JSONOutput {
-        let results = ConsolidationMethod.best.consolidator().consolidate(items.map(\.document))
+        let results = method.consolidator(labelOrder: labelOrder).consolidate(items.map(\.document))
         var disputes: [JSONOutput] = []
         var left = 0
         for dispute in AdjudicationList(results).disputes {

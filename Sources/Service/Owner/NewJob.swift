@@ -17,7 +17,7 @@ struct NewJob: Sendable {
     ///
     /// - Returns: Its ARN.
     func create(with engine: JobEngine) async throws -> String {
-        guard let categories else { return try await engine.create(request) }
+        guard let categories else { return try await create(request, with: engine) }
         let bytes = Array(categories.raw)
         _ = try LabelCategories(parsing: bytes)
         guard let output = request["OutputConfig"]?["S3OutputPath"]?.string, let name = request["LabelingJobName"]?.string else {
@@ -31,6 +31,12 @@ struct NewJob: Sendable {
             throw JobError(.invalid, "OutputConfig.S3OutputPath: the labels cannot be written there: \(error)")
         }
         let complete = request.setting(["LabelCategoryConfigS3Uri": .string("\(uri)")])
-        return try await engine.create(try JSONScanner.parse(complete))
+        return try await create(try JSONScanner.parse(complete), with: engine)
+    }
+
+    /// As CreateLabelingJob does, so that a fault has the same words.
+    private func create(_ request: JSONValue, with engine: JobEngine) async throws(JobError) -> String {
+        try await JobValidation(engine: engine).check(request)
+        return try await engine.createLabelingJob(request)
     }
 }

@@ -9,20 +9,20 @@ struct OwnerPages: Sendable {
     let imageSources: [String]
 
     func add(to router: Router<ServiceContext>) {
-        router.get("/portal/owner") { _, _ in PortalPage("Labeling jobs", script: "owner-jobs").response }
-        router.get("/portal/owner/new") { _, _ in PortalPage("New labeling job", script: "owner-new").response }
-        router.get("/portal/owner/jobs/:job") { _, context in
-            PortalPage(try context.job(), script: "owner-job").response
-        }
-        router.get("/portal/owner/jobs/:job/disputes") { _, context in
-            PortalPage("Disputed places", script: "owner-disputes").response
-        }
+        router.get("/portal/owner") { _, _ in page("Labeling jobs", "owner-jobs") }
+        router.get("/portal/owner/new") { _, _ in page("New labeling job", "owner-new") }
+        router.get("/portal/owner/jobs/:job") { _, context in page(try context.job(), "owner-job") }
+        router.get("/portal/owner/jobs/:job/disputes") { _, _ in page("Disputed places", "owner-disputes") }
         router.get("/portal/owner/jobs/:job/preview/:number") { request, context in
-            guard access.isSignedIn(request) else { return PortalPage("Sign in", script: "owner-jobs").response }
+            guard access.isSignedIn(request) else { return page("Sign in", "owner-jobs") }
             let (job, number) = (try await store.job(named: context.job()), try context.objectNumber())
             let shell = TaskShell(job: job, number: number, documents: documents, imageSources: imageSources)
             let frame = "\(OwnerRoutes.path)jobs/\(job.name)/objects/\(number)/frame"
-            return try await shell.page(script: "owner-preview", framePath: frame).response
+            return shell.page(script: "owner-preview", framePath: frame).response
         }
+    }
+
+    private func page(_ title: String, _ script: String) -> Response {
+        PortalPage(title, script: script, hasKey: access.needsKey).response
     }
 }

@@ -43,7 +43,7 @@ struct OwnerRoutes: Sendable {
             try access.require(request)
             var jobs: [JSONOutput] = []
             for job in try await store.jobs().reversed() { jobs.append(.object(try await summary(of: job))) }
-            return Response.json(["hasKey": .bool(access.needsKey), "jobs": .array(jobs)])
+            return Response.json(["jobs": .array(jobs)])
         }
         router.post("/portal/api/jobs") { request, _ in
             try access.require(request)
@@ -144,7 +144,7 @@ struct OwnerRoutes: Sendable {
 
     private func report(of job: JobRecord) async throws -> JobReport {
         let records = try await store.answered(of: job, limit: JobReport.maximumObjects)
-        return await JobReport(records, attribute: job.settings.attribute, objects: engine.objects)
+        return await JobReport(records, of: job, objects: engine.objects)
     }
 
     private func output(of job: JobRecord) async throws -> Response {

@@ -2,7 +2,6 @@ import FoundationEssentials
 package import Functions
 package import GroundTruth
 package import LabelingJobs
-import Liquid
 package import Logging
 import Storage
 
@@ -31,7 +30,7 @@ package struct JobValidation: Sendable {
         do { try LabelingOperation.createLabelingJob.check(request) } catch { return [finding(error)] }
         var findings = try await engine.faults(in: request).map(finding)
         guard let settings = try? JobSettings(request) else { return findings }
-        let (template, templateFindings) = await checkTemplate(request)
+        let (template, templateFindings) = await checkTemplate(request, settings)
         findings += templateFindings
         let (categories, categoryFindings) = await checkCategories(request, settings)
         findings += categoryFindings
@@ -49,7 +48,7 @@ package struct JobValidation: Sendable {
         try LabelingOperation.createLabelingJob.check(request)
         if let fault = try await engine.faults(in: request).first { throw fault }
         let settings = try JobSettings(request)
-        let findings = await checkTemplate(request).findings + checkCategories(request, settings).findings
+        let findings = await checkTemplate(request, settings).findings + checkCategories(request, settings).findings
         if let fault = findings.first(where: { $0.code != Self.warning }) { throw JobError(.invalid, fault.message) }
     }
 
@@ -57,73 +56,10 @@ package struct JobValidation: Sendable {
     /// A job that is created and then fails, with this in its FailureReason.
     static let clientError = "ClientError"
 
-    private func finding(_ error: JobError) -> Finding {
+    func finding(_ error: JobError) -> Finding {
         Finding(code: AWSError(error)?.code ?? "InternalFailure", message: error.message)
     }
-    private func invalid(_ message: String) -> Finding { finding(JobError(.invalid, message)) }
-
-    // MARK: Template
-
-    /// A template with none of these faults can be parsed, and workers can answer with it.
-    private static let tolerable: Set<TemplateFinding.Code> = [
-        .insecureSource, .legacyVariable, .skipsEscape, .escapedURL, .unknownElement, .nestedForm,
-    ]
-    private static let maximumTemplateBytes = 1 << 20
-
-    private func checkTemplate(_ request: JSONValue) async -> (text: String?, findings: [Finding]) {
-        let page = request.present("HumanTaskConfig")?.present("UiConfig")
-        guard let name = page?.present("UiTemplateS3Uri")?.string else { return (BuiltInTemplate.entities, []) }
-        let member = "HumanTaskConfig.UiConfig.UiTemplateS3Uri"
-        guard let uri = try? ObjectURI(received: name) else { return (nil, []) }
-        let bytes: [UInt8]
-        do { bytes = try await engine.objects.get(uri, atMost: Self.maximumTemplateBytes) } catch {
-            return (nil, [invalid("\(member): \(error)")])
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return (nil, [invalid("\(member): \(name) is not UTF-8; save the template as UTF-8")])
-        }
-        let findings = TemplateLint.report(on: text).findings.map { found in
-            Finding(
-                code: Self.tolerable.contains(found.code) ? Self.warning : "ValidationException",
-                message: "\(member): \(name):\(found.line): \(found)")
-        }
-        return (findings.contains { $0.code != Self.warning } ? nil : text, findings)
-    }
-
-    /// Renders the template with a task's input, as far as that can be had without calling functions elsewhere.
-    private func render(
-        _ template: String, _ line: ManifestLine, _ settings: JobSettings, _ categories: LabelCategories?
-    ) async -> [Finding] {
-        let member = "HumanTaskConfig.UiConfig"
-        do {
-            guard let input = try await taskInput(line, settings, categories) else { return [] }
-            let html = try WorkerTemplate(template, name: "template").document(
-                input,
-                in: Surroundings(grantReadAccess: { $0 }, now: { Int(Date().timeIntervalSince1970) }))
-            guard html.count(where: { $0 & 0xC0 != 0x80 }) <= 128_000 else {
-                return [invalid("\(member): the template with the first line of the manifest has more than 128000 characters")]
-            }
-            return []
-        } catch {
-            return [invalid("\(member): with the first line of the manifest: \(error)")]
-        }
-    }
-
-    private func taskInput(
-        _ line: ManifestLine, _ settings: JobSettings, _ categories: LabelCategories?
-    ) async throws -> JSONValue? {
-        switch settings.before {
-        case .none: return line.value
-        case .builtIn(let task):
-            guard let categories else { return nil }
-            return try JSONScanner.parse(categories.taskInput(of: line, task: task))
-        case .named(let name):
-            guard let handler = handlers.first(where: { $0.isNamed(name) }) else { return nil }
-            let event = JSONOutput.object(["dataObject": .raw(line.raw), "version": "2018-10-16"])
-            let response = try PreAnnotationResponse(parsing: try await handler.respond(to: event.bytes, logger: logger))
-            return response.taskInput
-        }
-    }
+    func invalid(_ message: String) -> Finding { finding(JobError(.invalid, message)) }
 
     // MARK: Categories
 
@@ -156,11 +92,19 @@ package struct JobValidation: Sendable {
             ("PreHumanTaskLambdaArn", settings.before),
             ("AnnotationConsolidationConfig.AnnotationConsolidationLambdaArn", settings.after),
         ]
-        return functions.compactMap { member, function in
+        var findings: [Finding] = functions.compactMap { member, function in
             guard case .named(let name) = function, !handlers.contains(where: { $0.isNamed(name) }) else { return nil }
             let message = "HumanTaskConfig.\(member): \(name) is none of this program's functions; it is called through Lambda"
             return Finding(code: Self.warning, message: message)
         }
+        if case (.builtIn(let before), .builtIn(let after)) = (settings.before, settings.after), before != after {
+            findings.append(
+                Finding(
+                    code: Self.warning,
+                    message:
+                        "HumanTaskConfig: PRE-\(before.rawValue) prepares tasks of another type than ACS-\(after.rawValue) takes"))
+        }
+        return findings
     }
 
     // MARK: Manifest

@@ -20,6 +20,11 @@ struct TaskDocuments: Sendable {
 
     // MARK: The job's own template
 
+    /// Whether a job's tasks are shown by a template and not by the annotator.
+    func hasTemplate(_ job: JobRecord) -> Bool {
+        job.templateURI != nil || DefaultTemplate.text(for: job.settings.task ?? .entities) != nil
+    }
+
     /// The template of a job's tasks; `nil` for those that the project's own annotator shows.
     ///
     /// - Throws: ``Problem`` 422 when it cannot be read, ``LiquidError``.
@@ -85,7 +90,9 @@ struct TaskDocuments: Sendable {
         var members: [String: JSONOutput] = [
             "labels": .array(try labels(job, input)), "text": .string(text.text), "text-sha256": .string(text.sha256),
         ]
-        if let suggestions = input.present("suggestions") { members["suggestions"] = .raw(suggestions) }
+        for key in ["suggestions", "suggestions-withheld"] {
+            if let value = input.present(key) { members[key] = .raw(value) }
+        }
         if let metadata = line["metadata"] { members["metadata"] = .raw(metadata) }
         if let instructions = job.instructions {
             members["instructions"] = [

@@ -37,6 +37,7 @@ struct WorkerPages: Sendable {
             response.setCookie(request.sessionCookie(WorkerAccess.cookie, "none", seconds: 0))
             return response
         }
+        router.get("/portal/jobs/:job/answers") { _, _ in PortalPage("Your answers", script: "answers").response }
         router.get("/portal/jobs/:job/next") { _, _ in PortalPage("Next task", script: "next").response }
         router.get("/portal/jobs/:job/tasks/:number") { request, context in try await task(request, context).response }
     }
@@ -46,7 +47,7 @@ struct WorkerPages: Sendable {
         guard let worker = try? await access.worker(request) else { return PortalPage("Sign in", script: "home").html }
         try await store.requireAccess(to: name, for: worker)
         let job = try await store.job(named: name)
-        return try await TaskShell(job: job, number: number, documents: documents, imageSources: imageSources).page(script: "task")
+        return TaskShell(job: job, number: number, documents: documents, imageSources: imageSources).page(script: "task")
     }
 }
 
@@ -55,15 +56,18 @@ struct PortalPage: Sendable {
     let html: HTMLPage
     var response: Response { html.response }
 
-    /// - Parameter script: A module of `Assets/portal/`, without its ending.
-    init(_ title: String, script: String) {
+    /// - Parameters:
+    ///   - script: A module of `Assets/portal/`, without its ending.
+    ///   - hasKey: Whether the page is for somebody who signed in with a key, and can sign out.
+    init(_ title: String, script: String, hasKey: Bool = false) {
         html = HTMLPage(
             title: "\(title) · Prelabel",
             head: """
                 <link rel="stylesheet" href="\(PageRoutes.assetPath)portal/portal.css">
                 <script type="module" src="\(PageRoutes.assetPath)portal/\(script).js"></script>
                 """,
-            body: #"<main id="main" aria-busy="true"></main><noscript>These pages need JavaScript.</noscript>"#,
+            body:
+                #"<main id="main" aria-busy="true"\#(hasKey ? " data-has-key" : "")></main><noscript>These pages need JavaScript.</noscript>"#,
             policy: ContentPolicy.page)
     }
 }
@@ -78,8 +82,8 @@ struct TaskShell: Sendable {
     /// - Parameters:
     ///   - script: A module of `Assets/portal/`, without its ending, that fills the bar.
     ///   - framePath: Where the template's document is; by default the worker's own task's.
-    func page(script: String, framePath: String? = nil) async throws -> HTMLPage {
-        let isTemplate = try await documents.template(of: job) != nil
+    func page(script: String, framePath: String? = nil) -> HTMLPage {
+        let isTemplate = documents.hasTemplate(job)
         let path = "\(WorkerRoutes.path)\(job.name)/\(number)"
         let frame = """
             <iframe title="Task" src="\(HTMLText.escaped(framePath ?? "\(path)/frame"))" sandbox="\(ContentPolicy.sandbox)" \

@@ -8,6 +8,7 @@ import LabelingJobs
 /// What a worker is told is only of the jobs of the own teams and of the own answers.
 struct WorkerRoutes: Sendable {
     static let path = "/tasks/"
+    private static let answersAtATime = 100
     private static let maximumDraftBytes = 8 << 20
 
     let store: JobStore
@@ -25,6 +26,14 @@ struct WorkerRoutes: Sendable {
             let job = try context.job()
             let worker = try await access.worker(request)
             return Response.json(document(of: try await store.job(named: job, for: worker, at: clock.now())))
+        }
+        router.get("/tasks/:job/answers") { request, context in
+            let worker = try await access.worker(request)
+            let view = try await store.job(named: context.job(), for: worker, at: clock.now())
+            let answers = try await store.answers(of: worker, to: view.job, limit: Self.answersAtATime)
+            return Response.json([
+                "answers": .array(answers.map { Self.document(of: $0, in: view.job) }), "job": document(of: view),
+            ])
         }
         router.post("/tasks/:job") { request, context in try await claim(request, context) }
         router.get("/tasks/:job/:number") { request, context in Response.json(document(of: try await task(request, context).task)) }
@@ -103,6 +112,13 @@ struct WorkerRoutes: Sendable {
             "expires": .string(task.expires.answerDate), "input": .raw(Array(task.input.utf8)[...]), "job": .string(task.job),
             "number": .int(task.number), "page": .string(WorkerPages.page(of: task.job, task.number)),
             "secondsLeft": .int(secondsLeft(until: task.expires)), "state": .string(task.state.word),
+        ]
+    }
+
+    private static func document(of answer: OwnAnswer, in job: JobRecord) -> JSONOutput {
+        [
+            "isOpen": .bool(answer.isOpen), "number": .int(answer.number),
+            "page": .string(WorkerPages.page(of: job.name, answer.number)), "submitted": .string(answer.submitted.answerDate),
         ]
     }
 

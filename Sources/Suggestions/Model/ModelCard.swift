@@ -29,11 +29,13 @@ package struct ModelCard: Sendable {
         **Command**: `\(command)`. The same data give the same bytes.
 
         **Scores** by cross-validation in the training data (\(PenaltySearch.foldCount) parts of whole documents): \
-        \(model.kind == .sentences ? "accuracy" : "strict F1") \(Self.percent(report.score)).
+        \(model.kind == .sentences ? "accuracy" : "strict F1") \(Self.percent(report.score))\(part).
 
         | label | precision | recall | F1 | \(model.kind.rawValue) |
         |---|---|---|---|---|
         \(rows)
+
+        \(trust)
 
         \(limits)
 
@@ -41,6 +43,20 @@ package struct ModelCard: Sendable {
     }
 
     private var threshold: String { model.kind == .spans ? ", threshold \(report.threshold)" : "" }
+
+    private var part: String { report.isScoredOnPart ? ", measured on a part of the data, as all were too many" : "" }
+
+    /// What `--error-budget` would do to texts like the training data.
+    private var trust: String {
+        let offers = zip(TrainingReport.budgets, report.trustedShares).filter { $1 > 0 }
+        guard !offers.isEmpty else {
+            return
+                "**Without workers** (`--suggestion-error-budget`): no error budget of \(Self.percent(TrainingReport.budgets.last ?? 0)) % or less leaves any "
+                + "text to this model."
+        }
+        let parts = offers.map { "at most \(Self.percent($0)) % wrong: \(Self.percent($1)) % of the texts" }
+        return "**Without workers** (`--suggestion-error-budget`): \(parts.joined(separator: "; "))."
+    }
 
     private var leftOut: String {
         var parts: [String] = []

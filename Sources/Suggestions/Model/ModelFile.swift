@@ -3,7 +3,8 @@ import Annotations
 // The model file, numbers little-endian:
 //
 //     magic "PRELABEL", format UInt32, checksum UInt64 of all bytes after it, contents
-//     contents: kind UInt8 (0 sentences, 1 spans), source, label count UInt16, labels, point count UInt16, calibration points
+//     contents: kind UInt8 (0 sentences, 1 spans), source, label count UInt16, labels, point count UInt16, calibration points,
+//         point count UInt16, trust points (certainty and bound Float64, texts UInt32)
 //     sentences: chain
 //     spans: threshold Float64, layer count UInt16, layers: label count UInt16, places UInt16, chain, gazetteer
 //     chain: label count UInt16, feature count UInt32, keys UInt32 ascending, scale Float32, weights Int16, transitions Float32
@@ -16,7 +17,7 @@ private let magic = Array("PRELABEL".utf8)
 
 extension SuggestionModel {
     /// The format that this version of the program writes and reads.
-    package static let format: UInt32 = 1
+    package static let format: UInt32 = 2
     /// Larger files are refused unread.
     package static let maximumBytes = 64 << 20
 
@@ -79,6 +80,12 @@ extension SuggestionModel.Contents {
             writer.write(point.probability.bitPattern)
             writer.write(point.share.bitPattern)
         }
+        writer.write(UInt16(trust.points.count))
+        for point in trust.points {
+            writer.write(point.certainty.bitPattern)
+            writer.write(point.errorBound.bitPattern)
+            writer.write(point.count)
+        }
         switch body {
         case .sentences(let chain): chain.write(to: &writer)
         case .spans(let layers, let threshold):
@@ -103,6 +110,7 @@ extension SuggestionModel.Contents {
             throw ModelReader.damaged("its labels are not in order")
         }
         calibration = try Calibration(from: &reader)
+        trust = try TrustCurve(from: &reader)
         switch kind {
         case 0:
             let chain = try ChainModel(from: &reader)
@@ -130,6 +138,20 @@ extension Calibration {
         guard isRising, points.allSatisfy({ (0...1).contains($0.probability) && (0...1).contains($0.share) }) else {
             throw ModelReader.damaged("its calibration does not rise")
         }
+        self.points = points
+    }
+}
+
+extension TrustCurve {
+    fileprivate init(from reader: inout ModelReader) throws(SuggestionError) {
+        var points: [Point] = []
+        for _ in 0..<(try reader.count(UInt16.self, elementBytes: 20)) {
+            points.append(Point(certainty: try reader.double(), errorBound: try reader.double(), count: try reader.uint32()))
+        }
+        let isFalling = zip(points, points.dropFirst()).allSatisfy { $0.certainty >= $1.certainty && $0.count <= $1.count }
+        guard isFalling, points.count <= Self.maximumPoints,
+            points.allSatisfy({ (0...1).contains($0.certainty) && (0...1).contains($0.errorBound) })
+        else { throw ModelReader.damaged("its bounds of errors are not in order") }
         self.points = points
     }
 }

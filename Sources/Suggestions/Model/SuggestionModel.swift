@@ -17,6 +17,7 @@ package struct SuggestionModel: Sendable {
         var source: String
         var labels: [Label]
         var calibration: Calibration
+        var trust: TrustCurve
         var body: Body
 
         enum Body: Sendable {
@@ -45,18 +46,32 @@ package struct SuggestionModel: Sendable {
     /// - Returns: By start, end and label. Spans of one layer (see ``labelLayers``) do not overlap.
     /// - Complexity: O(scalars); an abstract takes well below two milliseconds.
     package func suggest(_ text: DocumentText, sentences: [Range<ScalarOffset>]? = nil) -> [Suggestion] {
+        propose(text, sentences: sentences).suggestions
+    }
+
+    /// The same with how certain the model is of the whole.
+    package func propose(_ text: DocumentText, sentences: [Range<ScalarOffset>]? = nil) -> Proposal {
         let scalars = Scalars(text)
         switch contents.body {
         case .sentences(let chain):
             let sentences = self.sentences(of: scalars, given: sentences)
-            guard !sentences.isEmpty else { return [] }
+            guard !sentences.isEmpty else { return .nothing }
             let labels = SentenceLabeling.labels(of: sentences, in: scalars, by: chain)
-            return zip(sentences, labels).compactMap { suggestion($0, label: $1.label, probability: $1.probability) }
+            let isWhole = !scalars.isCut && sentences.count < SentenceLabeling.maximumSentences
+            return Proposal(
+                suggestions: zip(sentences, labels).compactMap { suggestion($0, label: $1.label, probability: $1.probability) },
+                certainty: isWhole ? SentenceLabeling.certainty(of: labels.map(\.probability)) : 0)
         case .spans(let layers, let threshold):
             let tokens = SpanTokens(scalars)
-            let found = layers.flatMap { $0.spans(in: tokens, above: threshold) }
-            return found.compactMap { suggestion($0.range, label: $0.label, probability: $0.probability) }
-                .sorted { $0.span < $1.span }
+            let readings = layers.map { $0.read(tokens, above: threshold) }
+            var expectation = SpanExpectation()
+            for reading in readings { expectation += reading.expectation }
+            let suggestions = readings.flatMap(\.found).compactMap {
+                suggestion($0.range, label: $0.label, probability: $0.probability)
+            }
+            return Proposal(
+                suggestions: suggestions.sorted { $0.span < $1.span },
+                certainty: scalars.isCut || tokens.tokens.isEmpty ? 0 : expectation.certainty)
         }
     }
 

@@ -13,4 +13,9 @@ enum SentenceLabeling {
         for (label, probability) in marginals.enumerated() where probability > best.probability { best = (label, probability) }
         return best
     }
+
+    /// The share of labels that is expected to be right.
+    ///
+    /// - Parameter probabilities: Of the labels given, at least one.
+    static func certainty(of probabilities: [Double]) -> Double { probabilities.reduce(0, +) / Double(probabilities.count) }
 }

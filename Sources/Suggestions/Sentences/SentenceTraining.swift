@@ -41,10 +41,21 @@ struct SentenceTraining {
         report.penalty = penalty
         report.features = fit.model.index.count
         report.scores = labels.map { TrainingReport.LabelScore(label: $0) }
+        report.isScoredOnPart = search.isOnPart
         var cases: [(probability: Double, isRight: Bool)] = []
+        var trials: [TextTrial] = []
+        var groups: Set<UInt64> = []
         for prediction in predictions {
-            for (label, marginals) in zip(prediction.labels, prediction.value) {
-                let proposal = SentenceLabeling.best(of: marginals)
+            let proposals = prediction.value.map { SentenceLabeling.best(of: $0) }
+            // Equal texts say the same twice.
+            if groups.insert(prediction.group).inserted {
+                let wrong = zip(prediction.labels, proposals).lazy.filter { $0 != $1.label }.count
+                trials.append(
+                    TextTrial(
+                        certainty: SentenceLabeling.certainty(of: proposals.map(\.probability)),
+                        errorShare: Double(wrong) / Double(proposals.count)))
+            }
+            for (label, proposal) in zip(prediction.labels, proposals) {
                 report.scores[label].gold += 1
                 report.scores[proposal.label].proposed += 1
                 if label == proposal.label { report.scores[label].right += 1 }
@@ -52,7 +63,8 @@ struct SentenceTraining {
             }
         }
         let contents = SuggestionModel.Contents(
-            source: source, labels: labels, calibration: Calibration(cases), body: .sentences(fit.model))
+            source: source, labels: labels, calibration: Calibration(cases), trust: report.judge(trials),
+            body: .sentences(fit.model))
         return (try SuggestionModel(contents: contents), report)
     }
 

@@ -35,6 +35,26 @@ struct SpanDecoder {
         return candidates
     }
 
+    /// - Parameters:
+    ///   - chosen: What is proposed of the lattice's sequence.
+    ///   - lattice: After ``ChainLattice/run()``.
+    func expectation(of chosen: [Candidate], _ lattice: ChainLattice) -> SpanExpectation {
+        SpanExpectation(
+            spans: expectedCount(lattice), proposed: chosen.count, right: chosen.reduce(0) { $0 + $1.probability })
+    }
+
+    /// How many spans there are on average, after ``ChainLattice/run()``: each has one token that begins it.
+    func expectedCount(_ lattice: ChainLattice) -> Double {
+        var count = 0.0
+        for item in 0..<lattice.itemCount {
+            for label in 0..<tags.labelCount {
+                count +=
+                    lattice.marginal(item: item, label: tags.begin(label)) + lattice.marginal(item: item, label: tags.single(label))
+            }
+        }
+        return count
+    }
+
     /// The spans without overlap whose probabilities above the threshold add up to the most.
     static func best(_ candidates: [Candidate], above threshold: Double) -> [Candidate] {
         let sorted = candidates.sorted {

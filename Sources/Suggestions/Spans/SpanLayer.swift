@@ -21,22 +21,29 @@ struct SpanLayer: Sendable {
         return document.sentences.flatMap { sentence in chain.marginals(of: sentence.map { features.row($0, in: sentence) }) }
     }
 
-    /// - Returns: Spans without overlap, as ranges of scalars.
-    func spans(in document: SpanTokens, above threshold: Double) -> [Found] {
-        let features = SpanFeatures(document, gazetteer: gazetteer)
+    /// What the layer makes of a document: spans without overlap, as ranges of scalars.
+    struct Reading {
         var found: [Found] = []
+        var expectation = SpanExpectation()
+    }
+
+    func read(_ document: SpanTokens, above threshold: Double) -> Reading {
+        let features = SpanFeatures(document, gazetteer: gazetteer)
+        var reading = Reading()
         for sentence in document.sentences {
             var lattice = chain.lattice(itemCount: sentence.count) { features.row(sentence.lowerBound + $0, in: sentence) }
             _ = lattice.run()
-            let candidates = decoder.candidates(lattice, atLeast: threshold)
-            for candidate in SpanDecoder.best(candidates, above: threshold) {
+            let chosen = SpanDecoder.best(decoder.candidates(lattice, atLeast: threshold), above: threshold)
+            reading.expectation += decoder.expectation(of: chosen, lattice)
+            for candidate in chosen {
                 let span = candidate.span
                 let first = document.tokens[sentence.lowerBound + span.range.lowerBound].range
                 let last = document.tokens[sentence.lowerBound + span.range.upperBound - 1].range
                 let range = first.lowerBound..<last.upperBound
-                found.append(Found(range: range, label: labels[span.label], probability: candidate.probability))
+                reading.found.append(
+                    Found(range: range, label: labels[span.label], probability: candidate.probability))
             }
         }
-        return found
+        return reading
     }
 }

@@ -30,26 +30,39 @@ struct SpanTraining {
         report.scores = labels.map { TrainingReport.LabelScore(label: $0) }
         var layers: [SpanLayer] = []
         var predictions: [LayerPrediction] = []
+        var trials: [UInt64: SpanTrial] = [:]
+        var layersSeen: [UInt64: Int] = [:]
         for layer in LabelLayers.layers(of: labels, in: documents) {
             let learnt = train(layer, &report)
             layers.append(learnt.layer)
             predictions += learnt.predictions
+            for group in Set(learnt.predictions.map(\.group)) { layersSeen[group, default: 0] += 1 }
+            // What cannot be learnt is missed.
+            for (group, count) in learnt.leftOut { trials[group, default: SpanTrial()].gold += count }
         }
         let threshold = Self.bestThreshold(predictions)
         report.threshold = threshold
         var cases: [(probability: Double, isRight: Bool)] = []
         for prediction in predictions {
             let chosen = SpanDecoder.best(prediction.candidates, above: threshold)
+            var trial = SpanTrial(gold: prediction.gold.count, proposed: chosen.count)
+            trial.expectation = SpanExpectation(
+                spans: prediction.expectedCount, proposed: chosen.count, right: chosen.reduce(0) { $0 + $1.probability })
             for span in prediction.gold { report.scores[prediction.labels[span.label]].gold += 1 }
             for candidate in chosen {
                 let isRight = prediction.gold.contains(candidate.span)
                 report.scores[prediction.labels[candidate.span.label]].proposed += 1
                 if isRight { report.scores[prediction.labels[candidate.span.label]].right += 1 }
+                if isRight { trial.right += 1 }
                 cases.append((candidate.probability, isRight))
             }
+            trials[prediction.group, default: SpanTrial()] += trial
         }
+        // Texts that some layer was not tried on are no measure of all of them.
+        let whole = trials.filter { layersSeen[$0.key] == layers.count }.sorted { $0.key < $1.key }.map(\.value.trial)
         let contents = SuggestionModel.Contents(
-            source: source, labels: labels, calibration: Calibration(cases), body: .spans(layers: layers, threshold: threshold))
+            source: source, labels: labels, calibration: Calibration(cases), trust: report.judge(whole),
+            body: .spans(layers: layers, threshold: threshold))
         return (try SuggestionModel(contents: contents), report)
     }
 
@@ -57,15 +70,40 @@ struct SpanTraining {
 
     /// What the chain of a layer says about a sentence that it has not seen.
     private struct LayerPrediction {
+        let group: UInt64
         let labels: [Int]
         let gold: [TokenRange]
         let candidates: [SpanDecoder.Candidate]
+        /// As ``SpanDecoder/expectedCount(_:)``.
+        let expectedCount: Double
+
+        init(
+            _ prediction: PenaltySearch.Prediction<(candidates: [SpanDecoder.Candidate], count: Double)>, layer: [Int],
+            tags: SpanTags
+        ) {
+            (group, labels, gold) = (prediction.group, layer, tags.spans(of: prediction.labels))
+            (candidates, expectedCount) = prediction.value
+        }
     }
 
-    private func train(_ layer: [Int], _ report: inout TrainingReport) -> (layer: SpanLayer, predictions: [LayerPrediction]) {
+    /// What was learnt of a layer.
+    private struct LearntLayer {
+        let layer: SpanLayer
+        let predictions: [LayerPrediction]
+        /// Spans that were left out, by the hash of the document.
+        let leftOut: [UInt64: Int]
+    }
+
+    private func train(_ layer: [Int], _ report: inout TrainingReport) -> LearntLayer {
         let tags = SpanTags(labelCount: layer.count)
         let decoder = SpanDecoder(tags: tags)
-        let spans = zip(documents, tokens).map { tokenRanges(of: $0, tokens: $1, layer: layer, &report) }
+        var leftOut: [UInt64: Int] = [:]
+        let spans = zip(documents, tokens).map { document, tokens in
+            let before = report.spansLeftOut
+            let ranges = tokenRanges(of: document, tokens: tokens, layer: layer, &report)
+            leftOut[document.group, default: 0] += report.spansLeftOut - before
+            return ranges
+        }
         let builder = GazetteerBuilder(Array(zip(tokens, spans)))
         var examples = ChainExamples(labelCount: tags.count)
         for (index, document) in tokens.enumerated() {
@@ -78,25 +116,26 @@ struct SpanTraining {
             }
         }
         let training = ChainTraining(examples)
-        let (penalty, predictions) = PenaltySearch(training).best(
+        let search = PenaltySearch(training)
+        let (penalty, predictions) = search.best(
             predict: { model, rows in
                 var lattice = model.lattice(of: rows)
                 _ = lattice.run()
-                return decoder.candidates(lattice, atLeast: Self.lowestThreshold)
+                return (
+                    candidates: decoder.candidates(lattice, atLeast: Self.lowestThreshold), count: decoder.expectedCount(lattice)
+                )
             },
             score: { predictions in
-                let predictions = predictions.map {
-                    LayerPrediction(labels: layer, gold: tags.spans(of: $0.labels), candidates: $0.value)
-                }
+                let predictions = predictions.map { LayerPrediction($0, layer: layer, tags: tags) }
                 return Self.f1(predictions, threshold: Self.bestThreshold(predictions))
             })
         let fit = training.fit(penalty: penalty)
         report.penalty = max(report.penalty, penalty)
+        report.isScoredOnPart = report.isScoredOnPart || search.isOnPart
         report.features += fit.model.index.count
-        return (
-            SpanLayer(labels: layer, chain: fit.model, gazetteer: builder.gazetteer()),
-            predictions.map { LayerPrediction(labels: layer, gold: tags.spans(of: $0.labels), candidates: $0.value) }
-        )
+        return LearntLayer(
+            layer: SpanLayer(labels: layer, chain: fit.model, gazetteer: builder.gazetteer()),
+            predictions: predictions.map { LayerPrediction($0, layer: layer, tags: tags) }, leftOut: leftOut)
     }
 
     /// The spans of a layer in tokens: widened to whole tokens, inside one sentence, the longer first where two overlap.

@@ -13,17 +13,20 @@ struct PenaltySearch {
     private static let workLimit = 40_000_000
 
     private let training: ChainTraining
+    /// Whether the data were too many, so that a part of them is searched and scored.
+    let isOnPart: Bool
 
     /// - Parameter training: Of all examples; used as it is when they are not too many.
     init(_ training: ChainTraining) {
         let work = training.examples.work
-        self.training =
-            work <= Self.workLimit
-            ? training : ChainTraining(training.examples.part(tenths: max(1, 10 * Self.workLimit / work)))
+        isOnPart = work > Self.workLimit
+        self.training = isOnPart ? ChainTraining(training.examples.part(tenths: max(1, 10 * Self.workLimit / work))) : training
     }
 
     /// What a model says about a sequence that it has not seen.
     struct Prediction<Value> {
+        /// The hash of its document.
+        let group: UInt64
         let labels: [Int]
         let value: Value
     }
@@ -46,7 +49,9 @@ struct PenaltySearch {
                 points[fold] = fit.point
                 for sequence in examples.groups.indices where examples.fold(of: sequence) == fold {
                     predictions.append(
-                        Prediction(labels: examples.labels[sequence], value: predict(fit.model, examples.rows[sequence])))
+                        Prediction(
+                            group: examples.groups[sequence], labels: examples.labels[sequence],
+                            value: predict(fit.model, examples.rows[sequence])))
                 }
             }
             return (score(predictions), predictions)

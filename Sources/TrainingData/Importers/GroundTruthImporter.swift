@@ -158,7 +158,9 @@ struct GroundTruthImporter: Importer {
                 let read = answer.spans(in: text, seedTokens: &seedTokens)
                 problems += (answer.rejected + read.rejected).map { RecordError("bad-span", "worker \(worker): \($0)") }
                 workers.removeAll { $0.workerID == worker }
-                workers.append(WorkerSpans(workerID: worker, spans: read.spans, seconds: seconds))
+                workers.append(
+                    WorkerSpans(
+                        workerID: worker, spans: read.spans, seconds: seconds, suggestionOutcomes: answer.suggestionOutcomes))
             } catch {
                 problems.append(RecordError("bad-answer", "worker \(worker): \(error.message)"))
             }

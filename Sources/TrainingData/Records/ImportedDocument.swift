@@ -38,6 +38,7 @@ package struct ImportedDocument: Sendable {
                         "entities": .array(answer.spans.map { ScoredSpan(span: $0).json }), "worker-id": .string(answer.workerID),
                     ]
                     members["seconds"] = answer.seconds.map { .decimal($0) }
+                    members["suggestions"] = answer.suggestionOutcomes?.json
                     return .object(members)
                 })
         }

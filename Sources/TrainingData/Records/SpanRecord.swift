@@ -58,7 +58,10 @@ package struct SpanRecord: Sendable {
             }
             let entities = try element.required("entities", in: "the answer of worker \(workerID)")
             let spans = try spans(entities, text: text, of: "worker \(workerID)")
-            answers.append(WorkerSpans(workerID: workerID, spans: spans.map(\.span), seconds: element["seconds"]?.double))
+            answers.append(
+                WorkerSpans(
+                    workerID: workerID, spans: spans.map(\.span), seconds: element["seconds"]?.double,
+                    suggestionOutcomes: element.present("suggestions").map { SuggestionOutcomes($0) }))
         }
         return answers
     }

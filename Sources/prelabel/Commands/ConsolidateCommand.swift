@@ -32,7 +32,8 @@ struct ConsolidateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --spans: a report on workers and disputes, in the form of its ending .html, .json or .txt.", valueName: "file"))
+            "With --spans: a report on workers, what they made of suggestions, and disputes, in the form of its ending .html, .json or .txt.",
+            valueName: "file"))
     var report: String?
 
     @Option(help: ArgumentHelp("With --spans: leave out a worker's answers; may be repeated.", valueName: "id"))
@@ -43,6 +44,12 @@ struct ConsolidateCommand: AsyncParsableCommand {
             "With --spans: count a record's suggestions as the answer of one more worker, who has this id.", valueName: "id"))
     var suggestionsAsWorker: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --report, for answers that do not say whether they saw suggestions: they saw the record's, but for this share of the "
+                + "texts, as --suggestion-blind-share chose it; 0 when it was not set.", valueName: "share"))
+    var blindShare: Double?
+
     @Option(help: ArgumentHelp("How spans are chosen.", valueName: "method"))
     var method = ConsolidationMethod.standard
 
@@ -50,6 +57,9 @@ struct ConsolidateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard suggestionsAsWorker == nil || spans != nil else { throw ValidationError("--suggestions-as-worker needs --spans") }
+        guard blindShare.map({ report != nil && (0...1).contains($0) }) ?? true else {
+            throw ValidationError("--blind-share needs --report, and a number from 0 to 1")
+        }
         guard let report else { return }
         guard CrowdReportFile(report) != nil else {
             throw ValidationError("--report \(report): expected a name that ends in .html, .json or .txt")
@@ -78,7 +88,8 @@ struct ConsolidateCommand: AsyncParsableCommand {
         let consolidation = SpanConsolidation(
             store: store, method: method, excludedWorkers: Set(excludeWorker), modelWorker: suggestionsAsWorker)
         let summary = try await consolidation.run(spans: ObjectURI(typed: spans)) { outcome in
-            try await report.flatMap(CrowdReportFile.init)?.write(outcome, method: method, store: store)
+            try await report.flatMap(CrowdReportFile.init)?.write(
+                outcome, method: method, blindShare: blindShare.map { BlindShare($0) }, store: store)
         } _: { outcome in
             switch outcome {
             case .line(let line): if let writer { try writer.append(line) } else { try Terminal.write(line) }

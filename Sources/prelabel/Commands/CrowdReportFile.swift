@@ -1,4 +1,5 @@
 import Consolidation
+import Functions
 import GroundTruth
 import Pipeline
 import Storage
@@ -18,20 +19,33 @@ struct CrowdReportFile {
         (self.name, self.form) = (name, form)
     }
 
-    func write(_ outcome: CrowdOutcome, method: ConsolidationMethod, store: any ObjectStore) async throws {
-        try await store.put(try await bytes(outcome, method: method, store: store), to: ObjectURI(typed: name))
+    /// - Parameter blindShare: See `CrowdOutcome.suggestionReport(blindShare:)`.
+    func write(
+        _ outcome: CrowdOutcome, method: ConsolidationMethod, blindShare: BlindShare?, store: any ObjectStore
+    ) async throws {
+        let bytes = try await bytes(outcome, method: method, blindShare: blindShare, store: store)
+        try await store.put(bytes, to: ObjectURI(typed: name))
     }
 
-    private func bytes(_ outcome: CrowdOutcome, method: ConsolidationMethod, store: any ObjectStore) async throws -> [UInt8] {
+    private func bytes(
+        _ outcome: CrowdOutcome, method: ConsolidationMethod, blindShare: BlindShare?, store: any ObjectStore
+    ) async throws -> [UInt8] {
         switch form {
         case .html:
             let template = try await ReportTemplate("crowd.html", fixtures: Settings.fixtures(), store: store)
-            return template.page(try await CrowdReportPage(outcome, method: method, store: store).data())
+            return template.page(try await CrowdReportPage(outcome, method: method, blindShare: blindShare, store: store).data())
         case .json:
-            let disputes = AdjudicationList(outcome.results).json
-            return JSONOutput.object(["disputes": disputes, "workers": WorkerReport(outcome.documents).json]).bytes + [0x0A]
+            var report: [String: JSONOutput] = [
+                "disputes": AdjudicationList(outcome.results).json, "workers": WorkerReport(outcome.documents).json,
+            ]
+            report["suggestions"] = try outcome.suggestionReport(blindShare: blindShare)?.json
+            return JSONOutput.object(report).bytes + [0x0A]
         case .txt:
-            return Array((WorkerReport(outcome.documents).text + "\n" + AdjudicationList(outcome.results).text).utf8)
+            let parts = [
+                WorkerReport(outcome.documents).text, try outcome.suggestionReport(blindShare: blindShare)?.text,
+                AdjudicationList(outcome.results).text,
+            ]
+            return Array(parts.compactMap(\.self).joined(separator: "\n").utf8)
         }
     }
 }

@@ -29,7 +29,7 @@ struct ImportCommand: AsyncParsableCommand {
     var labelAttribute: String?
     @Option(
         help: ArgumentHelp(
-            "A report on workers, disputes and changes, in the form of its ending .html, .json or .txt. Needs --output.",
+            "A report on workers, what they made of suggestions, disputes and changes, in the form of its ending .html, .json or .txt. Needs --output.",
             valueName: "file"))
     var report: String?
     @OptionGroup var storage: StoreOptions
@@ -64,7 +64,7 @@ struct ImportCommand: AsyncParsableCommand {
         if let report = report.flatMap(CrowdReportFile.init) {
             let method = ConsolidationMethod.standard
             try await SpanConsolidation(store: store, method: method).run(spans: ObjectURI(typed: output)) { outcome in
-                try await report.write(outcome, method: method, store: store)
+                try await report.write(outcome, method: method, blindShare: nil, store: store)
             } _: { _ in
             }
         } else if summary.unconsolidated > 0 {

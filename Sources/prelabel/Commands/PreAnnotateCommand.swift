@@ -17,7 +17,8 @@ struct PreAnnotateCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try storage.store()
         let function = PreAnnotation(
-            store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
+            store: store, settings: try options.settings(), suggestions: try await suggestions.slot(store),
+            blindShare: try suggestions.blindShare())
         try Terminal.write(try await function.respond(to: input.read(from: store), logger: ConsoleLog.logger()))
     }
 }

@@ -44,8 +44,14 @@ struct ServeCommand: AsyncParsableCommand {
     var method = ConsolidationMethod.standard
     @Option(help: ArgumentHelp("Reader processes for text detection (default: one a core).", valueName: "n"))
     var workers: Int?
+    @Option(
+        help: ArgumentHelp(
+            "The only hosts, parted by commas, that scripts, styles and images of jobs' own templates may come from (default: any over https).",
+            valueName: "hosts"))
+    var templateHosts: HostList?
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var suggestions: SuggestionOptions
+    @OptionGroup var retraining: RetrainingOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var storage: StoreOptions
 
@@ -71,12 +77,15 @@ struct ServeCommand: AsyncParsableCommand {
             host: host, port: port, apiKeys: keys,
             accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""))
         let store = try storage.store(keyHandling: try jobs.allowsUnencrypted() ? .recorded : .refused)
+        let slot = try await suggestions.slot(store)
         let preAnnotation = PreAnnotation(
-            store: store, settings: try options.settings(), suggester: try await suggestions.suggester(store))
+            store: store, settings: try options.settings(), suggestions: slot, blindShare: try suggestions.blindShare())
+        let learner = try await retraining.learner(slot, suggestions.settings(), store)
         let postAnnotation = try ConsolidateCommand.function(storage, manifest: manifest, method: method)
         let pool = try ReadPagesCommand.poolSettings(
             language: "eng", workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        let engine = try jobs.engine(storage, objects: store) { manifests in
+        let listener = learner.map { LearningListener(learner: $0) }
+        let engine = try jobs.engine(storage, objects: store, listener: listener) { manifests in
             [FunctionHandler(preAnnotation)] + Self.consolidation(store, manifests, method)
         }
         // Links of an open page stay good when the service is started again.
@@ -86,7 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
         let portal = engine.map {
             Portal(
                 engine: $0, keys: configuration.signInKeys, links: links,
-                imageSources: PageFiles.imageSources(isFolder: storage.isFolder))
+                imageSources: PageFiles.imageSources(isFolder: storage.isFolder), hosts: templateHosts?.hosts)
         }
         let local = (store as? FolderStore).flatMap { folder in
             engine.map { LocalAWS(store: folder, messaging: LocalMessaging(store: $0.store, account: JobOptions.account.id)) }
@@ -97,8 +106,12 @@ struct ServeCommand: AsyncParsableCommand {
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
                 textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal, local: local,
                 notices: notices, logger: ConsoleLog.logger(), isReady: { await store.isReachable })
-            try await service.run(logger: ConsoleLog.logger()) { url in
-                try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                if let learner { group.addTask { await learner.run() } }
+                try await service.run(logger: ConsoleLog.logger()) { url in
+                    try? Terminal.write(JSONOutput.object(["listening": .string(url)]).bytes + [0x0A])
+                }
+                group.cancelAll()
             }
         }
     }

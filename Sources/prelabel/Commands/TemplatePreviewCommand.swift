@@ -25,23 +25,13 @@ struct TemplatePreviewCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The only hosts, parted by commas, that the template's scripts, styles and images may come from (default: any over https).",
             valueName: "hosts"))
-    var hosts: String?
+    var hosts: HostList?
     @Option(help: ArgumentHelp("The port on 127.0.0.1; 0 is any free one.", valueName: "port")) var port = 0
     @OptionGroup var storage: StoreOptions
 
     func validate() throws {
         guard file != "-" else { throw ValidationError("a template that is read anew for each page cannot be standard input") }
         guard (0...65535).contains(port) else { throw ValidationError("--port: expected 0 to 65535") }
-        if let host = allowedHosts?.first(where: { !Self.isHost($0) }) { throw ValidationError("--hosts: `\(host)` is no host") }
-    }
-
-    private var allowedHosts: [String]? {
-        hosts.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
-    }
-
-    /// A name or `*.name`, and perhaps a port: nothing that means something else in a content security policy.
-    private static func isHost(_ text: String) -> Bool {
-        text.wholeMatch(of: #/(\*\.)?[A-Za-z0-9.\-]+(:[0-9]+)?/#) != nil
     }
 
     private func labels() async throws -> [String]? {
@@ -63,7 +53,7 @@ struct TemplatePreviewCommand: AsyncParsableCommand {
         let (routes, links) = PageFiles.routes(try PageFiles.assets(), store: store, isFolder: storage.isFolder)
         let preview = TemplatePreview(
             template: { [file] in (file, try await TemplateFiles.text(of: file)) }, input: inputs.input, firstLine: line,
-            lineCount: lines.count, hosts: allowedHosts, pages: routes, links: links,
+            lineCount: lines.count, hosts: hosts?.hosts, pages: routes, links: links,
             now: { Int(Date().timeIntervalSince1970) },
             onAnswer: { line, answer in
                 try Terminal.write(JSONOutput.object(["answer": .raw(answer), "line": .int(line)]).bytes + [0x0A])

@@ -56,9 +56,12 @@ struct JobOptions: ParsableArguments {
 
     /// What moves the jobs on; `nil` where there is neither a file nor a data folder.
     ///
-    /// - Parameter handlers: The functions that jobs may name, given how they find a job's manifest.
+    /// - Parameters:
+    ///   - listener: Hears of the jobs' outputs.
+    ///   - handlers: The functions that jobs may name, given how they find a job's manifest.
     func engine(
-        _ storage: StoreOptions, objects: any ObjectStore, handlers: (LabelingJobManifests) -> [FunctionHandler]
+        _ storage: StoreOptions, objects: any ObjectStore, listener: (any OutputListener)? = nil,
+        handlers: (LabelingJobManifests) -> [FunctionHandler]
     ) throws -> JobEngine? {
         guard let file = try file(storage) else { return nil }
         let store = try Self.open(file)
@@ -72,6 +75,7 @@ struct JobOptions: ParsableArguments {
             functions: LocalFunctions(
                 handlers: handlers(manifests), logger: logger, elsewhere: Streams.session.map { LambdaFunctions(session: $0) }),
             account: Self.account, encryption: storage.isFolder ? (try allowsUnencrypted() ? .waived : .refused) : .available,
-            messages: Streams.messages(store, isFolder: storage.isFolder), watchesFolders: storage.isFolder, logger: logger)
+            messages: Streams.messages(store, isFolder: storage.isFolder), watchesFolders: storage.isFolder, listener: listener,
+            logger: logger)
     }
 }

@@ -21,15 +21,47 @@ struct SuggestionOptions: ParsableArguments {
             valueName: "labels"))
     var suggestionLabels: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Leave texts to the model, without workers, when of its labels in them at most this share, such as 0.05, is wrong; see its card. "
+                + "Also PRELABEL_SUGGESTION_ERROR_BUDGET.", valueName: "share"))
+    var suggestionErrorBudget: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Give this share of the tasks, such as 0.1, no suggestions, to measure the bias that they cause. "
+                + "Also PRELABEL_SUGGESTION_BLIND_SHARE.", valueName: "share"))
+    var suggestionBlindShare: String?
+
     /// - Returns: `nil` when there are to be no suggestions.
-    func suggester(_ store: any ObjectStore) async throws -> Suggester? {
+    func slot(_ store: any ObjectStore) async throws -> ModelSlot? { try await suggester(store).map { ModelSlot($0) } }
+
+    func blindShare() throws -> BlindShare {
+        BlindShare(try Self.share("suggestion-blind-share", suggestionBlindShare, "SUGGESTION_BLIND_SHARE") ?? 0)
+    }
+
+    private static func share(_ option: String, _ typed: String?, _ variable: String) throws -> Double? {
+        guard let text = typed ?? Settings.string(variable) else { return nil }
+        guard let share = SuggestionSettings.share(text) else {
+            throw ValidationError("--\(option) (PRELABEL_\(variable)): `\(text)`, expected a number from 0 to 1")
+        }
+        return share
+    }
+
+    func settings() throws -> SuggestionSettings {
         var settings = SuggestionSettings()
         settings.isOn = try suggest || Settings.flag("SUGGEST") ?? false
         settings.model = suggestionModel ?? Settings.string("SUGGESTION_MODEL") ?? settings.model
         settings.labels = SuggestionSettings.labels(suggestionLabels ?? Settings.string("SUGGESTION_LABELS") ?? "")
-        let suggester = try await settings.suggester(
+        settings.errorBudget = try Self.share("suggestion-error-budget", suggestionErrorBudget, "SUGGESTION_ERROR_BUDGET")
+        return settings
+    }
+
+    private func suggester(_ store: any ObjectStore) async throws -> Suggester? {
+        let suggester = try await settings().suggester(
             bundled: Settings.home(holding: "Models"), currentFolder: Settings.currentFolder, store: store)
         if let suggester { Terminal.sayNeverProposed(by: suggester) }
+        if let obstacle = suggester?.trustObstacle { Terminal.say("prelabel: no task is left to the model: \(obstacle)") }
         return suggester
     }
 }

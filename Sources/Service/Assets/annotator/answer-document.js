@@ -13,10 +13,9 @@ export function answerDocument(task, store) {
   };
   if (task.sha256 !== null) answer["text-sha256"] = task.sha256;
   if (task.question && store.field("question")) answer[questionName(task)] = store.field("question");
-  if (task.suggestions.length) {
-    const added = spans.filter((span) => span.suggestion === null).length;
-    answer.suggestions = { added, outcomes: outcomes(task, store) };
-  }
+  const added = spans.filter((span) => span.suggestion === null).length;
+  if (task.suggestions.length) answer.suggestions = { added, outcomes: outcomes(task, store) };
+  else if (task.areSuggestionsWithheld) answer.suggestions = { added, withheld: true };
   return answer;
 }
 

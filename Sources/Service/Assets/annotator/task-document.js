@@ -32,6 +32,7 @@ export class TaskDocument {
     this.saveURL = safeURL(given.saveURL);
     this.submitURL = safeURL(given.submitURL);
     this.suggestions = this.#spans(given.suggestions, "suggestion");
+    this.areSuggestionsWithheld = given["suggestions-withheld"] === true;
     this.words = new PageWords(given.text, given.pageRecord);
   }
 

@@ -36,7 +36,9 @@ function card(job) {
     make(
       "div", {}, make("h2", {}, job.title), job.description ? make("p", {}, job.description) : null,
       make("div", { class: "counts" }, ...facts), waits ? make("p", { class: "notice" }, waits) : null),
-    waits ? null : make("a", { class: "button primary", href: job.start }, job.held ? "Continue" : "Start"));
+    make(
+      "div", { class: "row" }, job.answered ? make("a", { href: `/portal/jobs/${job.name}/answers` }, "Your answers") : null,
+      waits ? null : make("a", { class: "button primary", href: job.start }, job.held ? "Continue" : "Start")));
 }
 
 async function leave() {

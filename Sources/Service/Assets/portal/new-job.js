@@ -9,6 +9,8 @@ const account = "432418664414";
 export function requestOf(values, region) {
   const labels = values.labels.split("\n").map((line) => line.trim()).filter(Boolean);
   const isFile = labels.length === 1 && labels[0].startsWith("s3://");
+  // Ground Truth offers tasks to the public team for half a day at most.
+  const seconds = Math.min(Number(values.days) * 86400, values.team.includes("/public-crowd/") ? 43200 : Infinity);
   const request = {
     LabelingJobName: values.name, LabelAttributeName: values.attribute, RoleArn: values.role,
     InputConfig: { DataSource: { S3DataSource: { ManifestS3Uri: values.manifest } } },
@@ -16,7 +18,7 @@ export function requestOf(values, region) {
     HumanTaskConfig: {
       WorkteamArn: values.team, UiConfig: pageConfig(values, region), TaskTitle: values.title, TaskDescription: values.about,
       NumberOfHumanWorkersPerDataObject: Number(values.answers), TaskTimeLimitInSeconds: Number(values.minutes) * 60,
-      TaskAvailabilityLifetimeInSeconds: Number(values.days) * 86400, MaxConcurrentTaskCount: Number(values.concurrent),
+      TaskAvailabilityLifetimeInSeconds: seconds, MaxConcurrentTaskCount: Number(values.concurrent),
       ...functions(values, region),
     },
   };

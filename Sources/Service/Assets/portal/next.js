@@ -23,7 +23,9 @@ function show(view, sentence) {
   say(
     view.title, make("p", { "data-sentence": true, role: "status" }, sentence),
     make("p", { class: "soft" }, `${view.answered} answered by you. This page looks for a task by itself.`),
-    make("p", {}, make("a", { class: "button", href: "/portal/" }, "Your jobs")));
+    make(
+      "div", { class: "row" }, make("a", { class: "button", href: "/portal/" }, "Your jobs"),
+      view.answered ? make("a", { class: "button", href: `/portal/jobs/${view.name}/answers` }, "Your answers") : null));
 }
 
 next();

@@ -4,10 +4,10 @@ import { api, done, home, pageOf, repeat, run, showOwner, status, wanted } from 
 import { moment } from "./words.js";
 
 async function page() {
-  const { jobs, hasKey } = await send("GET", api);
+  const { jobs } = await send("GET", api);
   const create = make("a", { class: "button primary", href: `${home}/new` }, "New job");
   const title = make("div", { class: "row spread" }, make("h1", {}, "Labeling jobs"), create);
-  showOwner([title, jobs.length ? table(jobs) : nothing()], hasKey);
+  showOwner([title, jobs.length ? table(jobs) : nothing()]);
 }
 
 function nothing() {

@@ -8,12 +8,12 @@ export const pageOf = (job) => `${home}/jobs/${encodeURIComponent(job)}`;
 export const apiOf = (job) => `${api}/${encodeURIComponent(job)}`;
 
 /** Shows content under the owner's head. */
-export function showOwner(content, hasKey = false) {
+export function showOwner(content) {
   const leave = make("button", { type: "button", class: "button", click: async () => {
     await send("DELETE", `${home}/session`).catch(() => null);
     location.assign(home);
   } }, "Sign out");
-  show([["Labeling jobs", home], ["New job", `${home}/new`]], content, ...(hasKey ? [leave] : []));
+  show([["Labeling jobs", home], ["New job", `${home}/new`]], content, ...("hasKey" in document.getElementById("main").dataset ? [leave] : []));
 }
 
 /** Runs a page's script; asks for a key where one is wanted, and says what else is wrong. */

@@ -23,6 +23,9 @@ struct LocalS3 {
         } catch let error as StorageError {
             if error.code == .inputOutput { context.log.error("S3 request failed", metadata: ["cause": "\(error)"]) }
             return S3Failure(error).response(resource: resource, isHead: isHead, context)
+        } catch let error as AWSError {
+            // The body was not the one that was signed.
+            return S3Failure(error.status, error.code, error.message).response(resource: resource, isHead: isHead, context)
         } catch {
             context.log.error("S3 request failed", metadata: ["cause": "\(error)"])
             return S3Failure(.internalServerError, "InternalError", "the service failed; its log has the cause")
