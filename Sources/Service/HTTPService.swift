@@ -24,17 +24,26 @@ package struct HTTPService: Sendable {
     ///   - portal: The workers' and the owner's pages; `nil` without a store for jobs.
     ///   - local: Answers for S3, SNS, SQS and STS; `nil` where those of AWS are used.
     ///   - notices: Tells topics and webhooks of finished objects.
+    ///   - logger: For what no request asks for.
     ///   - isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
         textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil, portal: Portal? = nil,
-        local: LocalAWS? = nil, notices: NoticeSender? = nil, isReady: @escaping @Sendable () async -> Bool
+        local: LocalAWS? = nil, notices: NoticeSender? = nil, logger: Logger = Logger(label: "prelabel"),
+        isReady: @escaping @Sendable () async -> Bool
     ) {
         (self.pages, self.engine, self.portal) = (pages, engine, portal)
         (self.local, self.notices) = (local, notices)
         self.configuration = configuration
-        textDetectionJobs = TextDetectionJobs(detection: textDetection)
-        var operations = TextractOperations(detection: textDetection, jobs: textDetectionJobs).all
+        if let messages = engine?.messages {
+            let notices = TextractNotices(messages: messages, logger: logger)
+            textDetectionJobs = TextDetectionJobs(detection: textDetection) { await notices.publish($0, $1, $2) }
+        } else {
+            textDetectionJobs = TextDetectionJobs(detection: textDetection)
+        }
+        let textract = TextractOperations(
+            detection: textDetection, jobs: textDetectionJobs, hasTopics: engine?.messages != nil)
+        var operations = textract.all
         if let engine {
             let operationsOnJobs = SageMakerOperations(engine: engine, links: pages?.links, portal: configuration.portalAddress)
             operations.merge(operationsOnJobs.all) { $1 }
@@ -59,7 +68,7 @@ package struct HTTPService: Sendable {
         pages?.add(to: router)
         portal?.add(to: router)
         if let engine {
-            let access = OwnerAccess(keys: configuration.apiKeys.map { Array($0.utf8) }, clock: engine.clock)
+            let access = OwnerAccess(keys: configuration.signInKeys.map { Array($0.utf8) }, clock: engine.clock)
             StreamRoutes(engine: engine, access: access).add(to: router)
         }
         return router

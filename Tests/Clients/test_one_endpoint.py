@@ -370,6 +370,45 @@ def test_the_caller_is_a_user_of_the_account(endpoint):
     assert identity["Account"] == "000000000000" and identity["Arn"].startswith("arn:aws:iam::000000000000:user/")
 
 
+def test_with_access_keys_only_signed_requests_are_served(data, environment):
+    id, secret = "AKIAPRELABELCLIENTS1", "tHiS/sEcReT+mUsTnEvErBePrInTeD0123456789"
+
+    def client(service, secret=secret, **settings):
+        return boto3.client(
+            service, endpoint_url=url, aws_access_key_id=id, aws_secret_access_key=secret, region_name="eu-central-1",
+            config=Config(proxies={}, retries={"max_attempts": 1}, **settings))
+
+    with serving(data, environment | {"PRELABEL_ACCESS_KEYS": f"{id}:{secret}"}) as endpoint:
+        url = endpoint.url
+        s3 = client("s3")
+        key = "a b/é+.txt"
+        s3.put_object(Bucket="papers", Key=key, Body=b"signed")
+        assert s3.get_object(Bucket="papers", Key=key)["Body"].read() == b"signed"
+        assert [entry["Key"] for entry in s3.list_objects_v2(Bucket="papers")["Contents"]] == [key]
+        get = s3.generate_presigned_url("get_object", Params={"Bucket": "papers", "Key": key}, ExpiresIn=60)
+        assert urllib.request.urlopen(get, timeout=10).read() == b"signed"
+        put = s3.generate_presigned_url("put_object", Params={"Bucket": "papers", "Key": "other"}, ExpiresIn=60)
+        assert urllib.request.urlopen(urllib.request.Request(put, data=b"x", method="PUT"), timeout=10).status == 200
+        with pytest.raises(urllib.error.HTTPError) as error:
+            urllib.request.urlopen(get.replace("X-Amz-Expires=60", "X-Amz-Expires=61"), timeout=10)
+        assert error.value.code == 403
+        arn = client("sns").create_topic(Name="t")["TopicArn"]
+        client("sns").publish(TopicArn=arn, Message="signed")
+        client("sqs").create_queue(QueueName="q")
+        assert client("sts").get_caller_identity()["Arn"].endswith(id)
+        for call, expected in [
+            (lambda: client("s3", "wrong").get_object(Bucket="papers", Key=key), "SignatureDoesNotMatch"),
+            (lambda: client("sns", "wrong").create_topic(Name="u"), "SignatureDoesNotMatch"),
+            (lambda: client("sqs", "wrong").create_queue(QueueName="u"), "InvalidSignatureException"),
+        ]:
+            with pytest.raises(ClientError) as error:
+                call()
+            assert code(error) == expected
+        status, text = raw_put(endpoint, "unsigned", b"x")
+        assert status == 403 and "<Error>" in text
+        assert not (data / "papers" / "unsigned").exists()
+
+
 # The command line
 
 

@@ -1,4 +1,5 @@
 """Textract's text detection on `prelabel serve`, by unchanged boto3 code, the response parser and Textractor."""
+import json
 import time
 
 import boto3
@@ -94,6 +95,29 @@ def test_an_asynchronous_job_is_paged_through(textract):
     assert len({block["Id"] for block in blocks}) == len(blocks) > 500
     assert {block["Page"] for block in blocks} == {1, 2} and [block["BlockType"] for block in blocks].count("PAGE") == 2
     assert code(textract.get_document_text_detection, JobId=job, NextToken="x") == "InvalidParameterException"
+
+
+def test_the_end_of_a_job_is_published_on_its_topic(service, textract):
+    settings = {"endpoint_url": service.url, "region_name": "us-west-2", "aws_access_key_id": "x", "aws_secret_access_key": "y"}
+    sns, sqs = boto3.client("sns", **settings), boto3.client("sqs", **settings)
+    topic = sns.create_topic(Name="pages")["TopicArn"]
+    queue = sqs.create_queue(QueueName="pages")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+    channel = {"SNSTopicArn": topic, "RoleArn": "arn:aws:iam::111122223333:role/textract"}
+    for name, status in [("page.jpg", "SUCCEEDED"), ("no.pdf", "FAILED")]:
+        job = textract.start_document_text_detection(DocumentLocation=s3(name), NotificationChannel=channel, JobTag="run")["JobId"]
+        deadline, messages = time.monotonic() + 120, []
+        while not messages:
+            messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5).get("Messages", [])
+            assert time.monotonic() < deadline
+        message = json.loads(messages[0]["Body"])
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=messages[0]["ReceiptHandle"])
+        assert message.pop("Timestamp") / 1000 == pytest.approx(time.time(), abs=120)
+        assert message == {
+            "JobId": job, "Status": status, "API": "StartDocumentTextDetection", "JobTag": "run",
+            "DocumentLocation": {"S3Bucket": "papers", "S3ObjectName": name}}
+    assert code(textract.start_document_text_detection, DocumentLocation=s3("page.jpg"), NotificationChannel={"RoleArn": "r"}) == "InvalidParameterException"
 
 
 def in_order(text, *pieces):

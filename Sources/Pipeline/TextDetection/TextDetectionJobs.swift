@@ -12,7 +12,11 @@ package actor TextDetectionJobs {
     package struct Request: Hashable, Sendable {
         package let document: String
         package let jobTag: String?
-        package init(document: String, jobTag: String?) { (self.document, self.jobTag) = (document, jobTag) }
+        /// The topic on which the job's end is published.
+        package let topic: String?
+        package init(document: String, jobTag: String?, topic: String? = nil) {
+            (self.document, self.jobTag, self.topic) = (document, jobTag, topic)
+        }
     }
 
     package enum StartError: Error, Sendable { case tokenReused, tooManyJobs }
@@ -27,14 +31,20 @@ package actor TextDetectionJobs {
         var state: State
     }
 
+    /// Told of the end of each job that names a topic; the next job waits for it.
+    package typealias WhenDone = @Sendable (_ id: String, Request, State) async -> Void
+
     private let detection: TextDetection
+    private let whenDone: WhenDone
     private let clock = ContinuousClock()
     private var jobs: [String: Job] = [:]
     private var idOfToken: [String: String] = [:]
     private var waiting: [String] = []
     private var wakeUp: CheckedContinuation<Void, Never>?
 
-    package init(detection: TextDetection) { self.detection = detection }
+    package init(detection: TextDetection, whenDone: @escaping WhenDone = { _, _, _ in }) {
+        (self.detection, self.whenDone) = (detection, whenDone)
+    }
 
     /// - Parameter token: The caller's; a second start with it is the same job.
     /// - Returns: The job's id.
@@ -79,6 +89,7 @@ package actor TextDetectionJobs {
                     state = .failed(error.message)
                 }
                 jobs[id]?.state = state
+                if request.topic != nil { await whenDone(id, request, state) }
             }
         } onCancel: {
             Task { await self.wake() }

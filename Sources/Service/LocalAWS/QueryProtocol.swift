@@ -14,9 +14,9 @@ struct QueryRequest {
     /// - Throws: ``QueryError``.
     init(_ request: Request) async throws {
         let body: ByteBuffer
-        do { body = try await request.body.collect(upTo: Self.maximumBodyBytes) } catch let error as any HTTPResponseError
-            where error.status == .contentTooLarge
-        {
+        do { body = try await request.body.collect(upTo: Self.maximumBodyBytes) } catch let error as AWSError {
+            throw QueryError(error.code, error.message, status: error.status)
+        } catch let error as any HTTPResponseError where error.status == .contentTooLarge {
             throw QueryError("InvalidParameter", "the request has more than \(Self.maximumBodyBytes) bytes")
         }
         parameters = QueryParameters(String(buffer: body))

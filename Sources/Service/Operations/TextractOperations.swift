@@ -8,6 +8,8 @@ struct TextractOperations {
 
     let detection: TextDetection
     let jobs: TextDetectionJobs
+    /// Whether there are topics to publish on.
+    let hasTopics: Bool
 
     var all: [String: AWSRoutes.Operation] {
         [
@@ -49,20 +51,34 @@ struct TextractOperations {
 
     private func startDocumentTextDetection(_ members: JSONValue) async throws -> JSONOutput {
         let location = try required(members.present("DocumentLocation"), "DocumentLocation")
-        for member in ["NotificationChannel", "OutputConfig", "KMSKeyId"] where members.present(member) != nil {
+        for member in ["OutputConfig", "KMSKeyId"] where members.present(member) != nil {
             throw AWSError("InvalidParameterException", "\(member) is not served here; ask GetDocumentTextDetection for the result")
         }
         let token = try plain(members, "ClientRequestToken", pattern: { $0.isASCIIAlphanumeric || $0 == "-" || $0 == "_" })
         let tag = try plain(members, "JobTag", pattern: { $0.isASCIIAlphanumeric || "_.-:".unicodeScalars.contains($0) })
         do {
             let id = try await jobs.start(
-                TextDetectionJobs.Request(document: try objectURI(location, "DocumentLocation"), jobTag: tag), token: token)
+                TextDetectionJobs.Request(
+                    document: try objectURI(location, "DocumentLocation"), jobTag: tag, topic: try topic(members)),
+                token: token)
             return ["JobId": .string(id)]
         } catch TextDetectionJobs.StartError.tokenReused {
             throw AWSError("IdempotentParameterMismatchException", "ClientRequestToken stands for another request")
         } catch TextDetectionJobs.StartError.tooManyJobs {
             throw AWSError("LimitExceededException", "\(TextDetectionJobs.maximumJobs) jobs are kept; they go after seven days")
         }
+    }
+
+    /// The topic of a `NotificationChannel`; the role that it names too is nobody here.
+    private func topic(_ members: JSONValue) throws -> String? {
+        guard let channel = members.present("NotificationChannel") else { return nil }
+        guard hasTopics else {
+            throw AWSError(
+                "InvalidParameterException",
+                "NotificationChannel: there are no topics here; ask GetDocumentTextDetection for the result")
+        }
+        _ = try required(channel.present("RoleArn")?.string, "NotificationChannel.RoleArn")
+        return try required(channel.present("SNSTopicArn")?.string, "NotificationChannel.SNSTopicArn")
     }
 
     private func getDocumentTextDetection(_ members: JSONValue) async throws -> JSONOutput {

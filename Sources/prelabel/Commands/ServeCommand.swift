@@ -105,8 +105,7 @@ struct ServeCommand: AsyncParsableCommand {
             let service = HTTPService(
                 configuration: configuration, preAnnotation: preAnnotation, postAnnotation: postAnnotation,
                 textDetection: TextDetection(store: store, pool: pool), pages: pages, engine: engine, portal: portal, local: local,
-                notices: notices,
-                isReady: { await store.isReachable })
+                notices: notices, logger: ConsoleLog.logger(), isReady: { await store.isReachable })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if let learner { group.addTask { await learner.run() } }
                 try await service.run(logger: ConsoleLog.logger()) { url in

@@ -17,6 +17,9 @@ struct LocalS3 {
             return try await answer(request, target)
         } catch let error as S3Failure {
             return error.response(resource: resource, isHead: isHead, context)
+        } catch let error as AWSError {
+            // A signed body that is not what was signed.
+            return S3Failure(error.status, error.code, error.message).response(resource: resource, isHead: isHead, context)
         } catch let error as StorageError {
             if error.code == .inputOutput { context.log.error("S3 request failed", metadata: ["cause": "\(error)"]) }
             return S3Failure(error).response(resource: resource, isHead: isHead, context)
