@@ -1,0 +1,89 @@
+"""`prelabel label`: scans in, workers' links out, and all of it again after the end of the program."""
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+
+import pytest
+
+from conftest import BINARY, FIXTURES
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Label:
+    """The program in a folder with one scan, once its service listens; `link` is what it prints for its worker."""
+
+    def __init__(self, folder, environment, port):
+        self.process = subprocess.Popen(
+            [BINARY, "label", "scans", "--labels", "Background,Methods", "--port", str(port), "--name", "papers"], cwd=folder,
+            env=environment, stdout=subprocess.PIPE, stderr=open(folder / "said", "ab"))
+        self.link = self.process.stdout.readline().decode().strip().split("\t")[-1]
+        assert json.loads(self.process.stdout.readline()) == {"listening": f"http://127.0.0.1:{port}"}
+        self.url = f"http://127.0.0.1:{port}"
+
+    def call(self, method, path, **body):
+        request = urllib.request.Request(
+            self.url + path, json.dumps(body).encode(), method=method,
+            headers={"Authorization": f"Bearer {self.link.split('#')[1]}", "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.loads(response.read())
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=60)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "scans").mkdir()
+    shutil.copy(FIXTURES / "pages/typeset/article-0-002.png", tmp_path / "scans")
+    return tmp_path
+
+
+def eventually(look):
+    """What `look` finds, as soon as it finds something; the service works at its own pace."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("nothing came in thirty seconds")
+
+
+def take(label):
+    """The first task, once the job's objects are out."""
+    return eventually(lambda: label.call("POST", "/tasks/papers")["task"])
+
+
+def test_scans_become_tasks_under_a_link_and_a_second_run_goes_on(folder, environment):
+    port = free_port()
+    first = Label(folder, environment, port)
+    task = take(first)
+    assert "text" in task["input"]
+    first.call("PUT", f"/tasks/papers/{task['number']}/draft", notes="half done")
+    first.stop()
+
+    second = Label(folder, environment, port)
+    assert second.link == first.link
+    again = take(second)
+    assert (again["number"], again["draft"]) == (task["number"], {"notes": "half done"})
+    entity = {"startOffset": 0, "endOffset": 4, "label": "Methods"}
+    second.call("POST", f"/tasks/papers/{task['number']}/answer", answer={"crowd-entity-annotation": {"entities": [entity]}})
+    output = folder / "prelabel-data/labeling/jobs/papers/manifests/output/output.manifest"
+    label = eventually(lambda: json.loads(output.read_text()).get("papers"))
+    assert label["annotations"]["entities"] == [entity]
+    second.stop()
+    assert "the job papers goes on: 0 of 1 pages are labeled" in (folder / "said").read_text()
+
+
+def test_scans_that_are_not_there_are_named(prelabel):
+    result = prelabel("label", "nowhere", "--labels", "A", code=66)
+    assert b"nowhere" in result.stderr
