@@ -90,6 +90,9 @@ bench: build test-packages
 # Hours of work in one go: long runs that are stopped in between.
 soak: build $(VENV)/installed
 	$(VENV)/bin/python Tests/Soak/ocr.py
+	$(VENV)/bin/python Tests/Soak/jobs.py pace
+	$(VENV)/bin/python Tests/Soak/jobs.py kills
+	$(VENV)/bin/python Tests/Soak/jobs.py size
 
 clean:
 	rm -rf .build $(VENV) .venv-bench demo-output

@@ -91,6 +91,7 @@ package actor JobEngine {
         for job in try await store.activeJobs() {
             do throws(JobError) { try await advance(job) } catch {
                 // One job's outputs that cannot be written hold up no other job.
+                guard !Task.isCancelled else { return }
                 logger.error("a job is held up", metadata: ["job": "\(job.name)", "reason": "\(error)"])
             }
         }
@@ -103,7 +104,11 @@ package actor JobEngine {
     package nonisolated func run() async {
         await withTaskExecutorPreference(EngineThreads()) {
             while !Task.isCancelled {
-                do { try await advance() } catch {
+                do {
+                    try await advance()
+                    try await store.checkpoint()
+                } catch {
+                    guard !Task.isCancelled else { return }
                     logger.error("labeling jobs cannot be advanced", metadata: ["reason": "\(error)"])
                 }
                 do { try await Task.sleep(for: Self.pause) } catch { return }

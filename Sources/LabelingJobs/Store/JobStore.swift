@@ -7,6 +7,11 @@ import GRDB
 /// power the last moments may be missing, and nothing is torn.
 package struct JobStore: Sendable {
     private let pool: DatabasePool
+    /// A connection that only carries the log into the store.
+    private let checkpoints: DatabaseQueue
+
+    /// Pages of the log after which a commit carries it over itself: 80 MB, where nobody calls ``checkpoint()``.
+    private static let maximumLogPages = 20_000
 
     /// Opens a store, makes it where there is none, and brings an older one up to date.
     ///
@@ -16,11 +21,13 @@ package struct JobStore: Sendable {
         var configuration = Configuration()
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.maximumLogPages)") }
         do {
             let folder = URL(filePath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.write { try Schema.migrate($0) }
+            checkpoints = try DatabaseQueue(path: path, configuration: configuration)
         } catch let error as JobError {
             throw error
         } catch {
@@ -34,6 +41,16 @@ package struct JobStore: Sendable {
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(JobError) -> Value {
         do { return try await pool.write(body) } catch { throw Self.failure(error) }
+    }
+
+    /// Carries the write-ahead log into the store, beside whoever writes. It waits for the disk; a commit that did it would hold up every
+    /// worker's answer for as long.
+    package func checkpoint() async throws(JobError) {
+        do {
+            try await checkpoints.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
+        } catch {
+            throw Self.failure(error)
+        }
     }
 
     private static func failure(_ error: any Error) -> JobError {

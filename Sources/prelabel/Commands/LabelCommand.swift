@@ -27,6 +27,8 @@ struct LabelCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The data folder. Also PRELABEL_DATA (default: prelabel-data).", valueName: "dir")) var data: String?
 
     func validate() throws {
+        // The links name the port before anything listens on it.
+        guard (1...65535).contains(port) else { throw ValidationError("--port: expected 1 to 65535") }
         guard workersPerObject.map({ (1...9).contains($0) }) ?? true else {
             throw ValidationError("--workers-per-object: expected 1 to 9")
         }
