@@ -93,7 +93,9 @@ def test_spacy_trains_on_the_offsets_without_a_warning(prelabel, tmp_path, recwa
     record = json.loads((tmp_path / "out/all.jsonl").read_text(encoding="utf-8"))
     document = spacy.blank("en")(record["text"])
     spans = [document.char_span(*triple) for triple in record["entities"]]
-    assert [span.text for span in spans] == ["Caf\u00e9 N\u00f8rd", "Lumen Labs", "Oslo"] and len(recwarn) == 0
+    assert [span.text for span in spans] == ["Caf\u00e9 N\u00f8rd", "Lumen Labs", "Oslo"]
+    # What other tests left unclosed is collected here by chance; spaCy's own warnings are of other kinds.
+    assert [warning for warning in recwarn if warning.category is not ResourceWarning] == []
     prelabel("export", "spans.jsonl", "--format", "conll", "--output", "columns")
     (document,) = conll_ner_to_docs((tmp_path / "columns/all.conll").read_text(encoding="utf-8"), n_sents=0, no_print=True)
     assert [(entity.text, entity.label_) for entity in document.ents] == [("Caf\u00e9 N\u00f8rd", "ORG"), ("Lumen Labs", "ORG"), ("Oslo", "GPE")]
