@@ -22,9 +22,10 @@ class Label:
     """The program in a folder with one scan, once its service listens; `link` is what it prints for its worker."""
 
     def __init__(self, folder, environment, port):
-        self.process = subprocess.Popen(
-            [BINARY, "label", "scans", "--labels", "Background,Methods", "--port", str(port), "--name", "papers"], cwd=folder,
-            env=environment, stdout=subprocess.PIPE, stderr=open(folder / "said", "ab"))
+        with open(folder / "said", "ab") as said:
+            self.process = subprocess.Popen(
+                [BINARY, "label", "scans", "--labels", "Background,Methods", "--port", str(port), "--name", "papers"], cwd=folder,
+                env=environment, stdout=subprocess.PIPE, stderr=said)
         self.link = self.process.stdout.readline().decode().strip().split("\t")[-1]
         assert json.loads(self.process.stdout.readline()) == {"listening": f"http://127.0.0.1:{port}"}
         self.url = f"http://127.0.0.1:{port}"

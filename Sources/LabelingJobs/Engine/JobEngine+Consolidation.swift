@@ -2,8 +2,7 @@ import GroundTruth
 import Logging
 
 extension JobEngine {
-    /// An object with its answers, and where those were written.
-    typealias Answered = (object: ObjectRecord, line: ManifestLine, answers: [AnswerRecord])
+    typealias Answered = BuiltInConsolidation.Answered
 
     /// Consolidates what workers have answered.
     func consolidateAnswered(of job: JobRecord) async throws(JobError) {

@@ -4,6 +4,7 @@ import Foundation
 import Functions
 import GroundTruth
 import LabelingJobs
+import Service
 import Storage
 import SystemPackage
 
@@ -55,7 +56,8 @@ struct JobCreateCommand: AsyncParsableCommand {
         try await objects.put(document, to: categories)
         let request = try JSONScanner.parse(plan.request(JobOptions.account).bytes)
         guard let engine = try jobs.engine(storage, objects: objects, handlers: { _ in [] }) else { throw JobOptions.noFile }
-        let arn = try await engine.create(request)
+        try await JobValidation(engine: engine).check(request)
+        let arn = try await engine.createLabelingJob(request)
         Terminal.say(
             "prelabel: created \(arn): \(Terminal.count(count, "object")), \(count * workersPerObject) answers. "
                 + "`prelabel serve` shows the tasks under these links:")
