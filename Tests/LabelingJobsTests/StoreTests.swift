@@ -15,6 +15,26 @@ struct StoreTests {
         #expect(error?.code == .storeTooNew)
     }
 
+    @Test func aStoreOfTheFirstVersionIsCounted() async throws {
+        let bench = try Bench()
+        try await bench.putInput(3)
+        try await bench.start(try request())
+        let path = bench.folder.appending("older.sqlite").string
+        try await bench.store.backup(to: path)
+        let queue = try DatabaseQueue(path: path)
+        try await queue.write {
+            try $0.execute(
+                sql: """
+                    DROP TRIGGER object_inserted; DROP TRIGGER object_deleted; DROP TRIGGER object_moved; DROP TABLE object_count;
+                    PRAGMA user_version = 1
+                    """)
+        }
+        try queue.close()
+        let older = try JobStore(path: path)
+        #expect(try await older.counters(of: older.job(named: "demo")) == bench.store.counters(of: bench.store.job(named: "demo")))
+        #expect(try await older.counters(of: older.job(named: "demo")).total == 3)
+    }
+
     @Test func aCopyMadeWhileWorkersAnswerHoldsTheJob() async throws {
         let bench = try Bench()
         try await bench.putInput(1)

@@ -44,7 +44,7 @@ extension JobEngine {
 
     /// Sends objects out: a batch of a static job when the one before is done, objects of a streaming job as others come back.
     func sendOut(_ job: JobRecord) async throws(JobError) {
-        let pending = try await store.count(of: job, in: [.available, .answered, .consolidating])
+        let pending = try await store.count(of: job, in: ObjectState.pending)
         let isOpen = job.settings.isStreaming ? pending < job.settings.maximumConcurrentObjects : pending == 0
         guard isOpen else { return }
         var room = job.settings.maximumConcurrentObjects - pending

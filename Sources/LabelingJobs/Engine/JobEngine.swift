@@ -145,7 +145,7 @@ package actor JobEngine {
             return
         }
         try await sendOut(job)
-        let open = try await store.count(of: job, in: [.new, .available, .answered, .consolidating])
+        let open = try await store.count(of: job, in: ObjectState.pending + [.new])
         if open == 0, !job.settings.isStreaming {
             try await refit(job)
             try await end(job, as: .completed)

@@ -24,6 +24,9 @@ package enum ObjectState: Int, Sendable, CaseIterable {
     case carried = 7
 
     package var isDone: Bool { rawValue >= Self.labeled.rawValue }
+
+    /// With workers or with consolidation.
+    static let pending: [ObjectState] = [.available, .answered, .consolidating]
 }
 
 /// What a worker has to do with an object.

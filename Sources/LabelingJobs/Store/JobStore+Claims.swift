@@ -51,7 +51,8 @@ extension JobStore {
     private static func nextNumber(_ job: OpenJob, _ worker: String, at now: Timestamp, in database: Database) throws -> Int? {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT number FROM object AS o WHERE job = ? AND open > 0 AND state = \(ObjectState.available.rawValue) AND available > ?
+                SELECT number FROM object AS o INDEXED BY object_open WHERE job = ? AND open > 0
+                AND state = \(ObjectState.available.rawValue) AND available > ?
                 AND NOT EXISTS (SELECT 1 FROM task WHERE job = o.job AND number = o.number AND worker = ?
                     AND state IN (\(TaskState.submitted.rawValue), \(TaskState.declined.rawValue), \(TaskState.excluded.rawValue)))
                 ORDER BY number LIMIT 1
@@ -77,8 +78,8 @@ extension JobStore {
     static func endLeases(of job: Int64, at now: Timestamp, in database: Database) throws {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT number, worker FROM task WHERE state = \(TaskState.accepted.rawValue) AND expires <= ? AND job = ?
-                ORDER BY number, worker
+                SELECT number, worker FROM task INDEXED BY task_lease WHERE state = \(TaskState.accepted.rawValue) AND expires <= ?
+                AND job = ? ORDER BY number, worker
                 """)
         for row in try Row.fetchAll(statement, arguments: [now.milliseconds, job]) {
             try leave(row["number"], of: job, by: row["worker"], as: .expired, in: database)

@@ -71,28 +71,6 @@ extension JobStore {
         try await setStatus(.stopping, of: job, at: now)
     }
 
-    package func counters(of job: JobRecord) async throws(JobError) -> LabelCounters {
-        try await read { database in
-            var counters = LabelCounters()
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT state, count(*) AS n FROM object WHERE job = ? GROUP BY state", arguments: [job.id])
-            for row in rows {
-                let count: Int = row["n"]
-                counters.total += count
-                switch ObjectState(rawValue: row["state"]) {
-                case .labeled: counters.labeled += count
-                case .failed: counters.failed += count
-                case .new: counters.unlabeled += count
-                case .available, .answered, .consolidating:
-                    counters.unlabeled += count
-                    counters.pending += count
-                case .excluded, .carried, nil: break
-                }
-            }
-            return counters
-        }
-    }
-
     func setCategories(_ text: String, of job: JobRecord) async throws(JobError) {
         try await write { try $0.execute(sql: "UPDATE job SET categories = ? WHERE id = ?", arguments: [text, job.id]) }
     }

@@ -42,14 +42,6 @@ extension JobStore {
         }
     }
 
-    func count(of job: JobRecord, in states: [ObjectState]) async throws(JobError) -> Int {
-        let list = states.map { "\($0.rawValue)" }.joined(separator: ", ")
-        return try await read { database in
-            try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM object WHERE job = ? AND state IN (\(list))", arguments: [job.id]) ?? 0
-        }
-    }
-
     /// Starts the job's next batch.
     ///
     /// - Returns: Its number, from 1.

@@ -170,7 +170,7 @@ extension JobStore {
         let open = try Row.fetchOne(
             database,
             sql: """
-                SELECT count(*) AS count, min(available) AS oldest FROM object AS o
+                SELECT count(*) AS count, min(available) AS oldest FROM object AS o INDEXED BY object_open
                 WHERE job = ? AND state = ? AND open > 0 AND available > ? AND NOT EXISTS (SELECT 1 FROM task
                 WHERE job = o.job AND number = o.number AND worker = ? AND state IN (?, ?, ?))
                 """,
@@ -182,22 +182,19 @@ extension JobStore {
         let held = try Row.fetchOne(
             database, sql: "SELECT number, expires FROM task WHERE worker = ? AND job = ? AND state = ? AND expires > ?",
             arguments: [worker.id, job.id, TaskState.accepted.rawValue, now.milliseconds])
-        func count(_ states: ObjectState...) throws -> Int {
-            let list = states.map { "\($0.rawValue)" }.joined(separator: ", ")
-            return try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM object WHERE job = ? AND state IN (\(list))", arguments: [job.id]) ?? 0
-        }
         let answered = try Int.fetchOne(
             database, sql: "SELECT count(*) FROM task WHERE worker = ? AND job = ? AND state = ?",
             arguments: [worker.id, job.id, TaskState.submitted.rawValue])
         let openCount: Int = open?["count"] ?? 0
+        let counts = try Self.objectCounts(of: job.id, in: database)
+        let pendingCount = ObjectState.pending.reduce(0) { $0 + (counts[$1] ?? 0) }
         let oldest: Int64? = open?["oldest"]
         return WorkerJob(
             job: job, openCount: openCount, answeredCount: answered ?? 0,
             held: held.map { ($0["number"], Timestamp(milliseconds: $0["expires"])) },
             openUntil: oldest.map { Timestamp(milliseconds: $0).adding(seconds: job.settings.availabilitySeconds) },
-            waitingCount: try count(.new),
-            elsewhereCount: max(0, try count(.available, .answered, .consolidating) - openCount - (held == nil ? 0 : 1)))
+            waitingCount: counts[.new] ?? 0,
+            elsewhereCount: max(0, pendingCount - openCount - (held == nil ? 0 : 1)))
     }
 
     /// An object's line as it came.

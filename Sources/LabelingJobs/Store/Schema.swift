@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and how an older store becomes a newer one. Times are milliseconds since 1970, UTC; documents are JSON text.
 enum Schema {
     /// Goes up with every change of the tables. `PRAGMA user_version` holds it.
-    static let version = 1
+    static let version = 2
 
     /// Brings a store up to date.
     ///
@@ -15,6 +15,7 @@ enum Schema {
                 .storeTooNew, "the job store has schema \(found), this version of prelabel knows \(version): use a newer prelabel")
         }
         if found < 1 { try database.execute(sql: jobTables + teamTables + messagingTables + streamTables + noticeTables) }
+        if found < 2 { try database.execute(sql: objectCounts) }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
@@ -58,5 +59,23 @@ enum Schema {
             PRIMARY KEY (team, worker)) WITHOUT ROWID;
         CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key)) WITHOUT ROWID;
+        """
+
+    /// Objects of a job by state, kept by triggers whoever changes an object, and begun with what is there.
+    private static let objectCounts = """
+        CREATE TABLE object_count (
+            job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, state INTEGER NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (job, state)) WITHOUT ROWID;
+        INSERT INTO object_count SELECT job, state, count(*) FROM object GROUP BY job, state;
+        CREATE TRIGGER object_inserted AFTER INSERT ON object BEGIN
+            INSERT INTO object_count VALUES (new.job, new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER object_deleted AFTER DELETE ON object BEGIN
+            UPDATE object_count SET count = count - 1 WHERE job = old.job AND state = old.state;
+        END;
+        CREATE TRIGGER object_moved AFTER UPDATE OF state ON object WHEN new.state <> old.state BEGIN
+            UPDATE object_count SET count = count - 1 WHERE job = old.job AND state = old.state;
+            INSERT INTO object_count VALUES (new.job, new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+        END;
         """
 }
