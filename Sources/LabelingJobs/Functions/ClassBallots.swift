@@ -36,10 +36,9 @@ struct ClassBallots: Sendable {
     }
 
     private func choice(in answer: AnswerRecord) -> UInt64? {
-        guard let value = try? JSONScanner.parse(Array(answer.answer.utf8)), let element = value[task.answerKey] else { return nil }
-        guard task == .multiLabel else { return element["label"]?.string.flatMap(place).map { UInt64($0) } }
-        let names = element["labels"]?.array?.compactMap(\.string) ?? element["label"]?.string.map { [$0] }
-        return names?.compactMap(place).reduce(0) { $0 | 1 << UInt64($1) }
+        guard let classes = task.classes(in: answer.answer) else { return nil }
+        guard task == .multiLabel else { return classes.first.flatMap(place).map { UInt64($0) } }
+        return classes.compactMap(place).reduce(0) { $0 | 1 << UInt64($1) }
     }
 
     private func place(of label: String) -> Int? { labels.firstIndex { $0.utf8.elementsEqual(label.utf8) } }
