@@ -60,7 +60,8 @@ package struct ServiceConfiguration: Sendable {
         return keys
     }
 
-    static func isLoopback(_ host: String) -> Bool {
+    /// Whether only this machine answers under a host name or address.
+    package static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "::1" { return true }
         let octets = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
         return octets.count == 4 && !octets.contains(nil) && octets[0] == 127

@@ -42,3 +42,11 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
     package init(_ code: Code, _ message: String) { (self.code, self.message) = (code, message) }
     package var description: String { message }
 }
+
+extension StorageError.Code {
+    /// The code whose ``description`` this is; `nil` for other texts.
+    package init?(_ text: String) {
+        guard let value = Value(rawValue: text) else { return nil }
+        self.init(value: value)
+    }
+}

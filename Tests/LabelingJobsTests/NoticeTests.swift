@@ -61,12 +61,12 @@ struct NoticeTests {
         stream.messages.isSilent(true)
         try await sender.advance()
         let job = try await stream.bench.store.job(named: "demo")
-        #expect(try await stream.bench.store.waitingNotices(of: job) == 2)
+        #expect(try await stream.bench.store.noticeCounts(of: job).waiting == 2)
         stream.messages.isSilent(false)
         stream.bench.clock.pass(seconds: 10)
         try await sender.advance()
         #expect(try await stream.messaging.counts(of: "out").visible == 2)
-        #expect(try await stream.bench.store.waitingNotices(of: job) == 0)
+        #expect(try await stream.bench.store.noticeCounts(of: job).waiting == 0)
     }
 
     @Test func aWebhookGetsASignedLine() async throws {
@@ -109,7 +109,7 @@ struct NoticeTests {
         #expect(try await stream.bench.store.reviveNotices(of: job) == 1)
         try await sender.advance()
         #expect(try await stream.bench.store.deadNotices(of: job, limit: 10).isEmpty)
-        #expect(try await stream.bench.store.waitingNotices(of: job) == 0)
+        #expect(try await stream.bench.store.noticeCounts(of: job).waiting == 0)
     }
 
     @Test func aSilentWebhookHoldsNoTopicUp() async throws {

@@ -18,6 +18,16 @@ struct WorkerTests {
         return (bench, members)
     }
 
+    @Test(arguments: ["", "no spaces", "-a", "a-", "é", String(repeating: "x", count: 64)])
+    func aTeamsNameIsOneThatCreateWorkteamTakes(name: String) async throws {
+        let bench = try Bench()
+        let error = await #expect(throws: JobError.self) {
+            _ = try await bench.store.makeTeam(name, account: Self.account, at: bench.clock.now)
+        }
+        #expect(error?.code == .invalid && error?.message.contains("'workteamName' failed to satisfy constraint") == true)
+        #expect(try await bench.store.teamSizes().isEmpty)
+    }
+
     @Test func aPassLetsInItsWorkerUntilItExpires() async throws {
         let (bench, members) = try await bench()
         let ada = try #require(members.first)

@@ -23,6 +23,15 @@ package enum ObjectState: Int, Sendable, CaseIterable {
     /// Its line came with the label attribute: a chained or resumed job leaves it as it is.
     case carried = 7
 
+    /// The state that a word, as it is shown to people, stands for.
+    package init?(_ word: String) {
+        guard let state = Self.allCases.first(where: { "\($0)" == word }) else { return nil }
+        self = state
+    }
+
+    /// All of them, for people.
+    package static var words: String { allCases.map { "\($0)" }.joined(separator: ", ") }
+
     package var isDone: Bool { rawValue >= Self.labeled.rawValue }
 
     /// With workers or with consolidation.

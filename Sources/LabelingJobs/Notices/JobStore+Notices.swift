@@ -86,21 +86,27 @@ extension JobStore {
 
     // MARK: What the owner sees
 
-    package func waitingNotices(of job: JobRecord) async throws(JobError) -> Int {
+    /// Notices of a job that wait for their next try, and those that were given up.
+    package func noticeCounts(of job: JobRecord) async throws(JobError) -> (waiting: Int, dead: Int) {
         try await read { database in
-            try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM notice WHERE job = ? AND is_dead = 0", arguments: [job.id]) ?? 0
+            let row = try Row.fetchOne(
+                database, sql: "SELECT count(*) AS count, sum(is_dead) AS dead FROM notice WHERE job = ?", arguments: [job.id])
+            let (count, dead): (Int, Int) = (row?["count"] ?? 0, row?["dead"] ?? 0)
+            return (count - dead, dead)
         }
     }
 
     /// Notices that were given up, by object.
-    package func deadNotices(of job: JobRecord, limit: Int) async throws(JobError) -> [DeadNotice] {
+    ///
+    /// - Parameter first: How many to pass over.
+    package func deadNotices(of job: JobRecord, from first: Int = 0, limit: Int) async throws(JobError) -> [DeadNotice] {
         try await read { database in
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT number, target, attempts, error FROM notice WHERE job = ? AND is_dead = 1 ORDER BY number, target LIMIT ?
-                    """, arguments: [job.id, limit]
+                    SELECT number, target, attempts, error FROM notice WHERE job = ? AND is_dead = 1 ORDER BY number, target
+                    LIMIT ? OFFSET ?
+                    """, arguments: [job.id, limit, first]
             ).map { DeadNotice(number: $0["number"], target: $0["target"], attempts: $0["attempts"], error: $0["error"] ?? "") }
         }
     }

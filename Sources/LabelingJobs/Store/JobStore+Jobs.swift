@@ -9,9 +9,7 @@ extension JobStore {
         let text = String(decoding: request.raw, as: UTF8.self)
         let key = settings.name.lowercased()
         try await write { database in
-            if try Bool.fetchOne(database, sql: "SELECT 1 FROM job WHERE key = ?", arguments: [key]) != nil {
-                throw JobError(.inUse, "Labeling job name must be unique; there is a job \(settings.name)")
-            }
+            try Self.requireNoJob(named: settings.name, in: database)
             try database.execute(
                 sql: """
                     INSERT INTO job (name, key, arn, status, request, workteam, task_seconds, availability_seconds, created, modified)
@@ -22,6 +20,23 @@ extension JobStore {
                     settings.taskSeconds, settings.availabilitySeconds, now.milliseconds, now.milliseconds,
                 ])
             try Self.addTags(tags, to: arn, in: database)
+        }
+    }
+
+    /// Whether a job could have a name.
+    ///
+    /// - Throws: ``JobError`` `.inUse` when one has it, in any case, `.invalid` for what is no name.
+    package func requireFree(jobName name: String) async throws(JobError) {
+        let request: JSONOutput = ["LabelingJobName": .string(name)]
+        let parsed: JSONValue
+        do { parsed = try JSONScanner.parse(request.bytes) } catch { preconditionFailure("our own JSON: \(error)") }
+        try LabelingOperation.describeLabelingJob.check(parsed)
+        try await read { try Self.requireNoJob(named: name, in: $0) }
+    }
+
+    private static func requireNoJob(named name: String, in database: Database) throws {
+        if try Bool.fetchOne(database, sql: "SELECT 1 FROM job WHERE key = ?", arguments: [name.lowercased()]) != nil {
+            throw JobError(.inUse, "Labeling job name must be unique; there is a job \(name)")
         }
     }
 

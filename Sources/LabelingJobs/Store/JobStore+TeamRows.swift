@@ -2,12 +2,11 @@ import GRDB
 import GroundTruth
 
 extension JobStore {
+    /// Makes a team as CreateWorkteam does, from its name alone.
+    ///
     /// - Returns: The team's ARN.
-    /// - Throws: ``JobError`` `.inUse`, `.invalid`.
+    /// - Throws: ``JobError`` `.invalid` in the words of ``LabelingOperation/check(_:)``, `.inUse`, `.limitExceeded`.
     package func makeTeam(_ name: String, account: JobEngine.Account, at now: Timestamp) async throws(JobError) -> String {
-        guard (1...63).contains(name.utf8.count), name.wholeMatch(of: #/[a-zA-Z0-9](-*[a-zA-Z0-9])*/#) != nil else {
-            throw JobError(.invalid, "a team's name has 1 to 63 letters, digits and hyphens between them; found `\(name)`")
-        }
         let request: JSONOutput = [
             "Description": .string("The team \(name)"),
             "MemberDefinitions": [["OidcMemberDefinition": ["Groups": [.string(name)]]]],
@@ -15,6 +14,7 @@ extension JobStore {
         ]
         let parsed: JSONValue
         do { parsed = try JSONScanner.parse(request.bytes) } catch { preconditionFailure("our own JSON: \(error)") }
+        try LabelingOperation.createWorkteam.check(parsed)
         return try await insertTeam(parsed, account: account, at: now).arn
     }
 

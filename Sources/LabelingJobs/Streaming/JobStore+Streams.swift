@@ -144,12 +144,14 @@ extension JobStore {
     // MARK: What the owner sees
 
     /// Messages that are no objects, the oldest first.
-    package func rejections(of job: JobRecord, limit: Int) async throws(JobError) -> [StreamRejection] {
+    ///
+    /// - Parameter first: How many to pass over.
+    package func rejections(of job: JobRecord, from first: Int = 0, limit: Int) async throws(JobError) -> [StreamRejection] {
         try await read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT message, reason, body, received FROM stream_rejection WHERE job = ? ORDER BY number LIMIT ?",
-                arguments: [job.id, limit]
+                sql: "SELECT message, reason, body, received FROM stream_rejection WHERE job = ? ORDER BY number LIMIT ? OFFSET ?",
+                arguments: [job.id, limit, first]
             ).map { row in
                 StreamRejection(
                     message: row["message"], reason: row["reason"], body: row["body"],

@@ -1,8 +1,8 @@
 /// The links that let workers in.
 package enum WorkerLinks {
-    /// The address of a pass below a service's own address. The pass stands behind `#`, which no browser sends to a server and no server
-    /// or proxy writes into a log.
-    package static func link(_ pass: AccessPass, below service: String) -> String {
+    /// The address of a pass, as text, below a service's own address. The pass stands behind `#`, which no browser sends to a server and
+    /// no server or proxy writes into a log.
+    package static func link(_ pass: String, below service: String) -> String {
         "\(service.hasSuffix("/") ? String(service.dropLast()) : service)/portal/enter#\(pass)"
     }
 

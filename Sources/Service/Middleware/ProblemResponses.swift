@@ -50,7 +50,7 @@ struct ProblemResponses: RouterMiddleware {
         case .notFound: .notFound
         case .notAllowed: .forbidden
         case .inUse, .leaseEnded, .closed, .limitExceeded: .conflict
-        case .functionFailed: .badGateway
+        case .functionFailed, .outputFailed: .badGateway
         default: nil
         }
     }

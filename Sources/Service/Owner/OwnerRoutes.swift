@@ -12,18 +12,20 @@ struct OwnerRoutes: Sendable {
     static let path = "/portal/api/"
     static let maximumRequestBytes = 1 << 20
     private static let disputesAtATime = 200
-    private static let objectsAtATime = 100
 
     let engine: JobEngine
     let access: OwnerAccess
     let documents: TaskDocuments
 
+    var desk: OwnerDesk { OwnerDesk(engine: engine) }
     private var store: JobStore { engine.store }
 
     func add(to router: Router<ServiceContext>) {
         addJobs(to: router)
+        addNewJobs(to: router)
         addReports(to: router)
         addObjects(to: router)
+        addPeople(to: router)
         router.post("/portal/owner/session") { request, _ in
             try SameOrigin.require(request, trustsSilence: true)
             let key = try await request.json(atMost: 4096)["key"]?.string ?? ""
@@ -42,29 +44,23 @@ struct OwnerRoutes: Sendable {
     private func addJobs(to router: Router<ServiceContext>) {
         router.get("/portal/api/jobs") { request, _ in
             try access.require(request)
-            var jobs: [JSONOutput] = []
-            for job in try await store.jobs().reversed() { jobs.append(.object(try await summary(of: job))) }
-            return Response.json(["jobs": .array(jobs)])
-        }
-        router.post("/portal/api/jobs") { request, _ in
-            try access.require(request)
-            let job = NewJob(try await request.json(atMost: Self.maximumRequestBytes))
-            return Response.json(["LabelingJobArn": .string(try await job.create(with: engine))], status: .created)
-        }
-        router.get("/portal/api/teams") { request, _ in
-            try access.require(request)
-            let teams: [JSONOutput] = try await store.teamSizes().map { name, arn, count in
-                ["arn": .string(arn), "members": .int(count), "name": .string(name)]
-            }
-            return Response.json(["region": .string(engine.account.region), "teams": .array(teams)])
+            return Response.json(try await desk.jobs())
         }
         router.get("/portal/api/jobs/:job") { request, context in
-            Response.json(try await detail(of: try await job(request, context)))
+            try access.require(request)
+            return Response.json(try await desk.job(context.job()))
         }
         router.post("/portal/api/jobs/:job/stop") { request, context in
-            let job = try await job(request, context)
-            try await store.stopJob(named: job.name, at: engine.clock.now())
-            return Response.json([:])
+            try access.require(request)
+            return Response.json(try await desk.stop(context.job()))
+        }
+        router.get("/portal/api/jobs/:job/notices") { request, context in
+            try access.require(request)
+            return Response.json(try await desk.notices(of: context.job(), from: try request.first()))
+        }
+        router.post("/portal/api/jobs/:job/notices/revive") { request, context in
+            try access.require(request)
+            return Response.json(try await desk.reviveNotices(of: context.job()))
         }
     }
 
@@ -73,8 +69,8 @@ struct OwnerRoutes: Sendable {
             Response.json(await JobReport.crowd(try await answers(to: try await job(request, context))))
         }
         router.get("/portal/api/jobs/:job/disputes") { request, context in
-            let first = request.uri.queryParameters["from"].flatMap { Int($0) } ?? 0
-            return Response.json(try await disputes(of: try await job(request, context), from: first))
+            let job = try await job(request, context)
+            return Response.json(try await disputes(of: job, from: try request.first()))
         }
         router.post("/portal/api/jobs/:job/objects/:number/decision") { request, context in
             let job = try await job(request, context)
@@ -89,14 +85,22 @@ struct OwnerRoutes: Sendable {
 
     private func addObjects(to router: Router<ServiceContext>) {
         router.get("/portal/api/jobs/:job/objects") { request, context in
-            let job = try await job(request, context)
-            let states: [ObjectState]? = request.uri.queryParameters["state"] == "failed" ? [.failed] : nil
-            let first = request.uri.queryParameters["from"].flatMap { Int($0) } ?? 0
-            let objects = try await store.objects(of: job, in: states, from: first, limit: Self.objectsAtATime)
-            return Response.json([
-                "next": objects.count < Self.objectsAtATime ? .null : .int((objects.last?.number ?? 0) + 1),
-                "objects": .array(objects.map { Self.document(of: $0) }),
-            ])
+            try access.require(request)
+            let state = try request.uri.queryParameters["state"].map { try Self.state(String($0)) }
+            return Response.json(try await desk.objects(of: context.job(), in: state, from: try request.first()))
+        }
+        router.get("/portal/api/jobs/:job/refused") { request, context in
+            try access.require(request)
+            return Response.json(try await desk.refused(of: context.job(), from: try request.first()))
+        }
+        router.post("/portal/api/jobs/:job/more-answers") { request, context in
+            try access.require(request)
+            let document = try await request.json(atMost: Self.maximumRequestBytes)
+            guard let count = document["count"]?.int, OwnerDesk.moreAnswers.contains(count) else {
+                throw Problem.badRequest("`count` is not a number from 1 to 9")
+            }
+            let objects = try document.present("objects").map { try $0.list("objects", of: \.int) }
+            return Response.json(try await desk.wantMore(count, for: objects, of: context.job()))
         }
         router.get("/portal/api/jobs/:job/objects/:number/document") { request, context in
             let (job, number, input) = try await object(request, context)
@@ -175,45 +179,42 @@ struct OwnerRoutes: Sendable {
             ], body: .object(job.outputManifest, in: engine.objects, 0..<info.size))
     }
 
-    // MARK: Documents
-
-    /// A job as the list has it.
-    private func summary(of job: JobRecord) async throws -> [String: JSONOutput] {
-        let counters = try await store.counters(of: job)
-        return [
-            "created": .string(job.created.answerDate), "failureReason": job.failureReason.map { .string($0) } ?? .null,
-            "modified": .string(job.modified.answerDate), "name": .string(job.name),
-            "counters": [
-                "failed": .int(counters.failed), "labeled": .int(counters.labeled), "pending": .int(counters.pending),
-                "total": .int(counters.total), "unlabeled": .int(counters.unlabeled),
-            ],
-            "status": .string(job.status.rawValue), "title": .string(job.title),
-        ]
+    private static func state(_ word: String) throws -> ObjectState {
+        guard let state = ObjectState(word) else {
+            throw Problem.badRequest("`state` is `\(word)`, expected one of \(ObjectState.words)")
+        }
+        return state
     }
+}
 
-    private func detail(of job: JobRecord) async throws -> JSONOutput {
-        let now = engine.clock.now()
-        let progress = try await store.progress(of: job, at: now)
-        func moment(_ time: Timestamp?) -> JSONOutput { time.map { .string($0.answerDate) } ?? .null }
-        var members = try await summary(of: job)
-        members["arn"] = .string(job.arn)
-        members["hasSpans"] = .bool((job.settings.task ?? .entities) == .entities)
-        members["output"] = .string("\(job.outputManifest)")
-        members["request"] = .raw(job.request)
-        members["progress"] = [
-            "answered": .int(progress.answeredObjects), "answers": .int(progress.answers), "batch": .int(progress.batch),
-            "expectedEnd": moment(progress.expectedEnd(job.settings, at: now)), "firstAnswer": moment(progress.firstAnswer),
-            "held": .int(progress.heldTasks), "lastAnswer": moment(progress.lastAnswer), "offered": .int(progress.offeredObjects),
-            "offeredUntil": moment(progress.offeredUntil), "openAnswers": .int(progress.openAnswers),
-            "waiting": .int(progress.waitingObjects), "workers": .int(progress.workers),
-        ]
-        return .object(members)
+extension Problem {
+    static func badRequest(_ detail: String) -> Problem { Problem(status: .badRequest, code: "bad-request", detail: detail) }
+}
+
+extension Request {
+    /// From where on a page of a list is wanted, 0 by default.
+    ///
+    /// - Throws: ``Problem`` 400.
+    func first() throws -> Int {
+        guard let text = uri.queryParameters["from"] else { return 0 }
+        guard let first = Int(text), first >= 0 else {
+            throw Problem.badRequest("`from` is `\(text)`, expected a number from 0 on")
+        }
+        return first
     }
+}
 
-    private static func document(of object: ObjectSummary) -> JSONOutput {
-        [
-            "answers": .int(object.answers), "batch": .int(object.batch), "failure": object.failure.map { .string($0) } ?? .null,
-            "line": .string(object.line), "number": .int(object.number), "state": .string("\(object.state)"),
-        ]
+extension JSONValue {
+    /// The elements of a list, all of one kind.
+    ///
+    /// - Throws: ``Problem`` 400.
+    func list<Element>(_ name: String, of kind: (JSONValue) -> Element?) throws -> [Element] {
+        guard let elements = array else { throw Problem.badRequest("`\(name)` is \(kindName), expected a list") }
+        return try elements.map { element in
+            guard let value = kind(element) else {
+                throw Problem.badRequest("`\(name)` has \(element.excerpt), which is none of what it lists")
+            }
+            return value
+        }
     }
 }

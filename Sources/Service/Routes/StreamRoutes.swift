@@ -82,14 +82,8 @@ struct StreamRoutes: Sendable {
         let dead = try await engine.store.deadNotices(of: job, limit: Self.shown)
         var members: [String: JSONOutput] = [
             "notices": [
-                "failed": .array(
-                    dead.map {
-                        [
-                            "attempts": .int($0.attempts), "object": .int($0.number), "reason": .string($0.error),
-                            "target": .string($0.target),
-                        ]
-                    }),
-                "waiting": .int(try await engine.store.waitingNotices(of: job)),
+                "failed": .array(dead.map { OwnerDesk.document(of: $0) }),
+                "waiting": .int(try await engine.store.noticeCounts(of: job).waiting),
             ], "status": .string(job.status.rawValue),
         ]
         guard let stream = try await engine.store.stream(of: job) else { return .object(members) }
@@ -99,13 +93,7 @@ struct StreamRoutes: Sendable {
         members["isIdle"] = .bool(stream.isIdle)
         members["lastInput"] = .string(stream.lastInput.answerDate)
         members["queue"] = stream.queue.map { .string($0) } ?? .null
-        members["rejected"] = .array(
-            rejections.map {
-                [
-                    "body": .string($0.body), "message": .string($0.message), "reason": .string($0.reason),
-                    "received": .string($0.received.answerDate),
-                ]
-            })
+        members["rejected"] = .array(rejections.map { OwnerDesk.document(of: $0) })
         return .object(members)
     }
 }

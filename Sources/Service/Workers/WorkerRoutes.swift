@@ -1,3 +1,4 @@
+import AWS
 import GroundTruth
 import HTTPTypes
 import Hummingbird
@@ -143,7 +144,15 @@ struct WorkerRoutes: Sendable {
 }
 
 extension ServiceContext {
-    func job() throws -> String { try parameters.require("job") }
+    func job() throws -> String { try named("job") }
+
+    /// A part of the path, percent-decoded.
+    func named(_ parameter: String) throws -> String {
+        guard let name = PercentEncoding.decode(try parameters.require(parameter)) else {
+            throw Problem(status: .badRequest, code: "bad-request", detail: "the path is not UTF-8")
+        }
+        return name
+    }
 
     func objectNumber() throws -> Int {
         guard let number = parameters.get("number", as: Int.self), number >= 0 else {

@@ -71,10 +71,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter
-        { !$0.isEmpty }
         let configuration = try ServiceConfiguration(
-            host: host, port: port, apiKeys: keys,
+            host: host, port: port, apiKeys: Settings.keys,
             accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""))
         let store = try storage.store(keyHandling: try jobs.allowsUnencrypted() ? .recorded : .refused)
         let slot = try await suggestions.slot(store)

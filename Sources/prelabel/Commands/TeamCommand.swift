@@ -1,6 +1,7 @@
 import ArgumentParser
-import Foundation
+import GroundTruth
 import LabelingJobs
+import Service
 
 struct TeamCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,17 +9,9 @@ struct TeamCommand: ParsableCommand {
         discussion: """
             A worker is known by a mail address in the job store and nowhere else: answers and outputs carry an id. A link opens the jobs of that \
             worker's teams to whoever has it, until it expires or is renewed. What follows # in it is also the worker's token: scripts send it as \
-            Authorization: Bearer TOKEN.
+            Authorization: Bearer TOKEN. With --endpoint URL the teams are those of a service, on this machine or another.
             """,
         subcommands: [Create.self, List.self, Add.self, Remove.self, Links.self])
-
-    /// Where the store is, for each of the commands.
-    struct Place: ParsableArguments {
-        @OptionGroup var jobs: JobOptions
-        @OptionGroup var storage: StoreOptions
-
-        func store() throws -> JobStore { try jobs.store(storage) }
-    }
 
     struct Members: ParsableArguments {
         @Option(
@@ -33,26 +26,22 @@ struct TeamCommand: ParsableCommand {
     }
 
     struct LinkOptions: ParsableArguments {
-        @Option(help: ArgumentHelp("Where workers reach the service.", valueName: "url")) var url = "http://127.0.0.1:8080"
+        @Option(
+            help: ArgumentHelp(
+                "Where workers reach the service (default: the --endpoint, else http://127.0.0.1:8080).", valueName: "url"))
+        var url: String?
         @Option(help: ArgumentHelp("Days until links expire (default: they do not).", valueName: "n")) var days: Int?
 
         func validate() throws {
-            guard days.map({ (1...3650).contains($0) }) ?? true else { throw ValidationError("--days: expected 1 to 3650") }
-        }
-
-        private var expires: Timestamp? { days.map { JobClock.system.now().adding(seconds: $0 * 86_400) } }
-
-        /// One line a worker: mail address, tab, link.
-        func write(_ workers: [Worker]) throws {
-            for worker in workers {
-                try Terminal.write(
-                    line: "\(worker.mail ?? worker.id)\t\(WorkerLinks.link(worker.pass(for: .link, expires: expires), below: url))")
+            guard days.map({ OwnerDesk.linkDays.contains($0) }) ?? true else {
+                throw ValidationError("--days: expected 1 to \(OwnerDesk.linkDays.upperBound)")
             }
         }
 
-        func writePublic(_ store: JobStore, isNew: Bool) async throws {
-            let pass = try await WorkerLinks.publicPass(store, expires: expires, isNew: isNew)
-            try Terminal.write(line: "public\t\(WorkerLinks.link(pass, below: url))")
+        /// One line a worker: mail address, tab, link.
+        func write(_ links: [JobPlace.Link], of place: JobPlace) throws {
+            let url = url ?? place.address ?? "http://127.0.0.1:8080"
+            for link in links { try Terminal.write(line: "\(link.name)\t\(WorkerLinks.link(link.pass, below: url))") }
         }
     }
 
@@ -61,14 +50,12 @@ struct TeamCommand: ParsableCommand {
         @Argument(help: ArgumentHelp("Letters, digits and hyphens, at most 63.", valueName: "name")) var name: String
         @OptionGroup var members: Members
         @OptionGroup var links: LinkOptions
-        @OptionGroup var place: Place
+        @OptionGroup var place: JobPlaceOptions
 
         func run() async throws {
-            let store = try place.store()
-            let arn = try await store.makeTeam(name, account: JobOptions.account, at: JobClock.system.now())
-            Terminal.say("prelabel: made the team \(arn)")
-            try links.write(
-                try await store.addMembers(members.mails, to: name, region: JobOptions.account.region, at: JobClock.system.now()))
+            let place = try place.open()
+            Terminal.say("prelabel: made the team \(try await place.makeTeam(name))")
+            try links.write(try await place.add(members.mails, to: name, days: links.days), of: place)
         }
     }
 
@@ -76,17 +63,19 @@ struct TeamCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the teams: name, members, ARN; or the members of one: mail address, id. Columns are parted by tabs.")
         @Argument(help: ArgumentHelp("The team whose members are listed.", valueName: "name")) var name: String?
-        @OptionGroup var place: Place
+        @OptionGroup var place: JobPlaceOptions
 
         func run() async throws {
-            let store = try place.store()
+            let place = try place.open()
             guard let name else {
-                for team in try await store.teamSizes() {
-                    try Terminal.write(line: "\(team.name)\t\(team.memberCount)\t\(team.arn)")
+                for team in try await place.teams().list("teams") {
+                    try Terminal.write(line: "\(try team.text("name"))\t\(try team.number("members"))\t\(try team.text("arn"))")
                 }
                 return
             }
-            for worker in try await store.members(of: name) { try Terminal.write(line: "\(worker.mail ?? "")\t\(worker.id)") }
+            for worker in try await place.members(of: name) {
+                try Terminal.write(line: "\(worker["mail"]?.string ?? "")\t\(try worker.text("id"))")
+            }
         }
     }
 
@@ -95,13 +84,11 @@ struct TeamCommand: ParsableCommand {
         @Argument(help: ArgumentHelp("The team.", valueName: "name")) var name: String
         @OptionGroup var members: Members
         @OptionGroup var links: LinkOptions
-        @OptionGroup var place: Place
+        @OptionGroup var place: JobPlaceOptions
 
         func run() async throws {
-            let mails = try members.required()
-            try links.write(
-                try await place.store().addMembers(
-                    mails, to: name, region: JobOptions.account.region, at: JobClock.system.now()))
+            let (mails, place) = (try members.required(), try place.open())
+            try links.write(try await place.add(mails, to: name, days: links.days), of: place)
         }
     }
 
@@ -110,9 +97,9 @@ struct TeamCommand: ParsableCommand {
             abstract: "Takes people out of a team. What they answered stands, and other teams keep them.")
         @Argument(help: ArgumentHelp("The team.", valueName: "name")) var name: String
         @OptionGroup var members: Members
-        @OptionGroup var place: Place
+        @OptionGroup var place: JobPlaceOptions
 
-        func run() async throws { try await place.store().removeMembers(try members.required(), from: name) }
+        func run() async throws { try await place.open().remove(try members.required(), from: name) }
     }
 
     struct Links: AsyncParsableCommand {
@@ -127,7 +114,7 @@ struct TeamCommand: ParsableCommand {
         @Flag(help: "The open link to the public work team.") var `public` = false
         @Flag(help: "End the earlier links and sessions of these people.") var renew = false
         @OptionGroup var links: LinkOptions
-        @OptionGroup var place: Place
+        @OptionGroup var place: JobPlaceOptions
 
         func validate() throws {
             guard (name == nil) == `public` else { throw ValidationError("name a team, or --public") }
@@ -135,22 +122,14 @@ struct TeamCommand: ParsableCommand {
         }
 
         func run() async throws {
-            let store = try place.store()
-            guard let name else { return try await links.writePublic(store, isNew: renew) }
-            var workers = try await store.members(of: name)
-            for mail in members.mails where !workers.contains(where: { $0.mail == mail.lowercased() }) {
-                throw CommandFailure(status: .missingInput, message: "\(mail) is not in the team \(name)")
-            }
-            if !members.mails.isEmpty {
-                let wanted = members.mails.map { $0.lowercased() }
-                workers.removeAll { !wanted.contains($0.mail ?? "") }
-            }
-            if renew {
-                var renewed: [Worker] = []
-                for worker in workers { renewed.append(try await store.renewSecret(of: worker)) }
-                workers = renewed
-            }
-            try links.write(workers)
+            let place = try place.open()
+            let found =
+                if let name {
+                    try await place.links(of: name, members.mails, days: links.days, isNew: renew)
+                } else {
+                    try await place.publicLink(days: links.days, isNew: renew)
+                }
+            try links.write(found, of: place)
         }
     }
 }

@@ -57,10 +57,11 @@ struct JobOptions: ParsableArguments {
     /// What moves the jobs on; `nil` where there is neither a file nor a data folder.
     ///
     /// - Parameters:
+    ///   - objects: Asked for once the jobs' file is open, which makes its folder where there is none.
     ///   - listener: Hears of the jobs' outputs.
     ///   - handlers: The functions that jobs may name, given how they find a job's manifest.
     func engine(
-        _ storage: StoreOptions, objects: any ObjectStore, listener: (any OutputListener)? = nil,
+        _ storage: StoreOptions, objects: @autoclosure () throws -> any ObjectStore, listener: (any OutputListener)? = nil,
         handlers: (LabelingJobManifests) -> [FunctionHandler]
     ) throws -> JobEngine? {
         guard let file = try file(storage) else { return nil }
@@ -71,7 +72,7 @@ struct JobOptions: ParsableArguments {
         }
         let logger = ConsoleLog.logger()
         return JobEngine(
-            store: store, objects: objects,
+            store: store, objects: try objects(),
             functions: LocalFunctions(
                 handlers: handlers(manifests), logger: logger, elsewhere: Streams.session.map { LambdaFunctions(session: $0) }),
             account: Self.account, encryption: storage.isFolder ? (try allowsUnencrypted() ? .waived : .refused) : .available,

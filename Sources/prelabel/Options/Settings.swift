@@ -31,6 +31,11 @@ enum Settings {
         return flag.isYes
     }
 
+    /// PRELABEL_API_KEYS: what callers of a service show it.
+    static var keys: [String] {
+        (string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
     static var currentFolder: FilePath { FilePath(FileManager.default.currentDirectoryPath) }
 
     /// Where the files lie that come with the program: `PRELABEL_HOME`, else beside the executable, else `../share/prelabel`.

@@ -60,6 +60,7 @@ struct Setting {
         Setting(name: "assume-event-role", standard: "no"),
         Setting(name: "buckets", standard: "all that the credentials reach"),
         Setting(name: "data", standard: "none: s3:// is Amazon S3"),
+        Setting(name: "endpoint", standard: "none: the data folder's labeling jobs"),
         Setting(name: "home", standard: "beside the program"),
         Setting(name: "jobs", standard: ".prelabel/jobs.sqlite in the data folder"),
         Setting(name: "kms-key-id", standard: "none"),

@@ -1,5 +1,5 @@
 import ArgumentParser
-import LabelingJobs
+import Service
 
 extension JobCommand {
     struct ExcludeWorker: AsyncParsableCommand {
@@ -11,11 +11,10 @@ extension JobCommand {
                 """)
         @Argument(help: "The job.") var name: String
         @Argument(help: "The worker's id.") var worker: String
-        @OptionGroup var jobs: JobOptions
-        @OptionGroup var storage: StoreOptions
+        @OptionGroup var place: JobPlaceOptions
 
         func run() async throws {
-            let count = try await jobs.store(storage).exclude(worker, from: name, at: JobClock.system.now())
+            let count = try await place.open().exclude(worker, from: name)
             Terminal.say("prelabel: \(Terminal.count(count, "answer")) of \(worker) left out of \(name)")
         }
     }
@@ -28,16 +27,14 @@ extension JobCommand {
         @Option(help: ArgumentHelp("How many more answers.", valueName: "n")) var count = 1
         @Option(help: ArgumentHelp("An object's number, from 0; may be given several times.", valueName: "n")) var object: [Int] =
             []
-        @OptionGroup var jobs: JobOptions
-        @OptionGroup var storage: StoreOptions
+        @OptionGroup var place: JobPlaceOptions
 
         func validate() throws {
-            guard (1...9).contains(count) else { throw ValidationError("--count: expected 1 to 9") }
+            guard OwnerDesk.moreAnswers.contains(count) else { throw ValidationError("--count: expected 1 to 9") }
         }
 
         func run() async throws {
-            let raised = try await jobs.store(storage).wantMore(
-                count, for: object.isEmpty ? nil : object, of: name, at: JobClock.system.now())
+            let raised = try await place.open().wantMore(count, for: object.isEmpty ? nil : object, of: name)
             Terminal.say("prelabel: \(Terminal.count(raised, "object")) of \(name) went out again")
         }
     }

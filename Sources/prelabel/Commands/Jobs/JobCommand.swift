@@ -6,25 +6,24 @@ struct JobCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "job", abstract: "Creates labeling jobs and looks after them.",
         discussion: """
-            Jobs are kept beside the data (--data DIR) or in the file that --jobs names; `prelabel serve` with the same data moves them on. The \
-            same jobs are seen and created through SageMaker's API on `serve`.
+            Jobs are kept beside the data (--data DIR) or in the file that --jobs names; `prelabel serve` with the same data moves them on. With \
+            --endpoint URL each of these commands asks a service for the same, on this machine or another. The same jobs are seen and created \
+            through SageMaker's API on `serve`.
             """,
         subcommands: [
             JobCreateCommand.self, List.self, Describe.self, Stop.self, JobObjectsCommand.self, ExcludeWorker.self,
-            MoreAnswers.self,
+            MoreAnswers.self, Notices.self,
         ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the jobs: name, status, labeled, failed, still to do.")
-        @OptionGroup var jobs: JobOptions
-        @OptionGroup var storage: StoreOptions
+        @OptionGroup var place: JobPlaceOptions
 
         func run() async throws {
-            let store = try jobs.store(storage)
-            for job in try await store.jobs() {
-                let counters = try await store.counters(of: job)
-                try Terminal.write(
-                    line: "\(job.name)\t\(job.status.rawValue)\t\(counters.labeled)\t\(counters.failed)\t\(counters.unlabeled)")
+            for job in try await place.open().jobs().reversed() {
+                let counters = try job.part("counters")
+                let counts = try ["labeled", "failed", "unlabeled"].map { "\(try counters.number($0))" }
+                try Terminal.write(line: ([try job.text("name"), try job.text("status")] + counts).joined(separator: "\t"))
             }
         }
     }
@@ -32,22 +31,21 @@ struct JobCommand: AsyncParsableCommand {
     struct Describe: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Tells all about a job.")
         @Argument(help: "The job.") var name: String
-        @OptionGroup var jobs: JobOptions
-        @OptionGroup var storage: StoreOptions
+        @OptionGroup var place: JobPlaceOptions
 
         func run() async throws {
-            let store = try jobs.store(storage)
-            let job = try await store.job(named: name)
-            let counters = try await store.counters(of: job)
-            var rows = [
-                ("name", job.name), ("arn", job.arn), ("status", job.status.rawValue),
-                ("created", job.created.answerDate), ("changed", job.modified.answerDate),
-                ("labeled", "\(counters.labeled) of \(counters.total)"), ("failed", "\(counters.failed)"),
-                ("still to do", "\(counters.unlabeled), \(counters.pending) of them with workers"),
-                ("team", job.settings.workteamARN), ("answers an object", "\(job.settings.workersPerObject)"),
-                ("output", "\(job.settings.outputManifest)"),
+            let job = try await place.open().job(name)
+            let (counters, settings) = (try job.part("counters"), try JobSettings(try job.part("request")))
+            func count(_ kind: String) throws -> String { "\(try counters.number(kind))" }
+            var rows = try [
+                ("name", job.text("name")), ("arn", job.text("arn")), ("status", job.text("status")),
+                ("created", job.text("created")), ("changed", job.text("modified")),
+                ("labeled", "\(count("labeled")) of \(count("total"))"), ("failed", count("failed")),
+                ("still to do", "\(count("unlabeled")), \(count("pending")) of them with workers"),
+                ("team", settings.workteamARN), ("answers an object", "\(settings.workersPerObject)"),
+                ("output", job.text("output")),
             ]
-            if let reason = job.failureReason { rows.append(("failure", reason)) }
+            if let reason = job["failureReason"]?.string { rows.append(("failure", reason)) }
             let width = rows.map(\.0.count).max() ?? 0
             for (key, value) in rows {
                 try Terminal.write(line: "\(key)\(String(repeating: " ", count: width - key.count))  \(value)")
@@ -59,13 +57,10 @@ struct JobCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Stops a job: what is answered is consolidated, the rest stays as it came.")
         @Argument(help: "The job.") var name: String
-        @OptionGroup var jobs: JobOptions
-        @OptionGroup var storage: StoreOptions
+        @OptionGroup var place: JobPlaceOptions
 
         func run() async throws {
-            let store = try jobs.store(storage)
-            try await store.stopJob(named: name, at: JobClock.system.now())
-            Terminal.say("prelabel: \(name) is \(try await store.job(named: name).status.rawValue); `prelabel serve` ends it")
+            Terminal.say("prelabel: \(name) is \(try await place.open().stop(name)); `prelabel serve` ends it")
         }
     }
 }

@@ -13,7 +13,8 @@ struct JobCreateCommand: AsyncParsableCommand {
         commandName: "create", abstract: "Creates a job and prints its workers' links.",
         discussion: """
             Objects of the manifest must lie in the data folder or in S3: `prelabel ocr --data DIR` writes such manifests. Files named by a path \
-            are copied beside the job's outputs, s3://BUCKET/PREFIX/NAME/input/. `prelabel serve` with the same data shows the tasks. \
+            are copied beside the job's outputs, s3://BUCKET/PREFIX/NAME/input/. `prelabel serve` with the same data shows the tasks. With \
+            --endpoint they are files of this machine that are sent to the service, a manifest up to 1 GiB; s3:// is the service's store. \
             Whatever else Ground Truth lets one choose is chosen by its API: `aws sagemaker create-labeling-job --endpoint-url …`.
             """)
 
@@ -29,8 +30,7 @@ struct JobCreateCommand: AsyncParsableCommand {
     var output: String?
     @Flag(help: "Only tell how much there would be to do.") var dryRun = false
     @OptionGroup var links: TeamCommand.LinkOptions
-    @OptionGroup var jobs: JobOptions
-    @OptionGroup var storage: StoreOptions
+    @OptionGroup var place: JobPlaceOptions
 
     /// What an answer takes where no earlier answers tell.
     private static let assumedSeconds = 120.0
@@ -40,33 +40,30 @@ struct JobCreateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try jobs.store(storage)
-        let objects = try storage.store()
+        let place = try place.open()
         let source = try ObjectURI(typed: manifest)
-        let count = try await countedObjects(of: source, in: objects)
-        guard !dryRun else { return try await tell(count, store) }
-        let folder = try outputPrefix.appending(name).appending("input")
-        let categories = folder.appending("categories.json")
-        let document = try await categoriesDocument(objects)
-        let teamARN = try await teamARN(store)
+        let count = try await place.objectCount(of: source)
+        guard !dryRun else { return try await tell(count, place) }
+        let known = try await place.teams()
+        let output = try outputPrefix(known)
+        let categories = try await categories(place)
+        let team = try team(in: known)
         let plan = JobPlan(
-            name: name, manifest: try await placed(source, as: "input.manifest", in: folder, objects), categories: categories,
-            template: try await placedTemplate(in: folder, objects), output: try outputPrefix, teamARN: teamARN,
+            name: name, manifest: try await place.put(source, as: .manifest, of: name, below: output),
+            categories: try await put(categories, place, below: output),
+            template: try await putTemplate(place, below: output), output: output, teamARN: try team.text("arn"),
             workersPerObject: workersPerObject, method: method.rawValue)
-        try await objects.put(document, to: categories)
-        let request = try JSONScanner.parse(plan.request(JobOptions.account).bytes)
-        guard let engine = try jobs.engine(storage, objects: objects, handlers: { _ in [] }) else { throw JobOptions.noFile }
-        try await JobValidation(engine: engine).check(request)
-        let arn = try await engine.createLabelingJob(request)
+        let account = JobEngine.Account(region: try known.text("region"), id: JobOptions.account.id)
+        let arn = try await place.create(plan.request(account))
         Terminal.say(
             "prelabel: created \(arn): \(Terminal.count(count, "object")), \(count * workersPerObject) answers. "
                 + "`prelabel serve` shows the tasks under these links:")
-        try links.write(try await store.members(of: String(teamARN.split(separator: "/").last ?? "")))
+        try links.write(try await place.links(of: team.text("name"), days: links.days), of: place)
     }
 
-    private func tell(_ count: Int, _ store: JobStore) async throws {
+    private func tell(_ count: Int, _ place: JobPlace) async throws {
         let answers = count * workersPerObject
-        let median = try await store.medianAnswerSeconds()
+        let median = try await place.medianAnswerSeconds()
         let hours = Double(answers) * (median ?? Self.assumedSeconds) / 3600
         let basis = median.map { "\(Int($0.rounded())) seconds an answer, the median so far" } ?? "two minutes an answer, a guess"
         Terminal.say(
@@ -74,82 +71,64 @@ struct JobCreateCommand: AsyncParsableCommand {
                 + "about \((hours * 10).rounded() / 10) hours of work (\(basis)); nothing was created")
     }
 
-    private var outputPrefix: ObjectURI {
-        get throws {
-            guard let output else {
-                guard storage.isFolder else { throw ValidationError("--output: name an s3:// prefix for the outputs") }
-                return .s3(bucket: "labeling", key: "jobs")
-            }
-            return try ObjectURI(received: output)
+    private func outputPrefix(_ known: JSONValue) throws -> ObjectURI {
+        guard let prefix = output ?? known["output"]?.string else {
+            throw ValidationError("--output: name an s3:// prefix for the outputs")
         }
+        return try ObjectURI(received: prefix)
     }
 
-    private func countedObjects(of manifest: ObjectURI, in store: any ObjectStore) async throws -> Int {
-        var count = 0
-        try await store.forEachLine(of: manifest) { line in
-            guard !line.isBlank else { return }
-            let parsed: ManifestLine
-            do { parsed = try ManifestLine(parsing: line.bytes) } catch {
-                throw CommandFailure(status: .badData, message: "\(manifest):\(line.number): \(error)")
-            }
-            for key in ["source-ref", "text-file-s3-uri"] {
-                guard let reference = parsed.string(key), !reference.hasPrefix("s3://") else { continue }
-                throw CommandFailure(
-                    status: .badData,
-                    message:
-                        "\(manifest):\(line.number): `\(key)` is \(reference), which workers' pages cannot read. Put the pages into the "
-                        + "data folder and read them from there: prelabel ocr s3://BUCKET/PREFIX --output s3://BUCKET/TEXTS --data DIR"
-                )
-            }
-            count += 1
-        }
-        guard count > 0 else { throw CommandFailure(status: .badData, message: "\(manifest) has no objects") }
-        return count
-    }
-
-    private func teamARN(_ store: JobStore) async throws -> String {
-        let teams = try await store.teamSizes()
-        let known = teams.map(\.name).joined(separator: ", ")
+    /// The team that is meant, of those that there are.
+    private func team(in known: JSONValue) throws -> JSONValue {
+        let teams = try known.list("teams")
+        let names = try teams.map { try $0.text("name") }
+        let all = names.joined(separator: ", ")
         if let team {
-            guard let found = teams.first(where: { $0.name.lowercased() == team.lowercased() }) else {
-                throw CommandFailure(status: .missingInput, message: "there is no team \(team); there are: \(known)")
+            guard let place = names.firstIndex(where: { $0.lowercased() == team.lowercased() }) else {
+                throw CommandFailure(status: .missingInput, message: "there is no team \(team); there are: \(all)")
             }
-            return found.arn
+            return teams[place]
         }
         guard let only = teams.first else {
             throw CommandFailure(status: .missingInput, message: "there is no team: prelabel team create NAME --member MAIL")
         }
-        guard teams.count == 1 else { throw ValidationError("--team: say which; there are \(known)") }
-        return only.arn
+        guard teams.count == 1 else { throw ValidationError("--team: say which; there are \(all)") }
+        return only
     }
 
-    private func categoriesDocument(_ store: any ObjectStore) async throws -> [UInt8] {
+    // MARK: Files
+
+    /// The labels as they were given.
+    private enum Categories {
+        case object(ObjectURI)
+        case document([UInt8])
+    }
+
+    private func categories(_ place: JobPlace) async throws -> Categories {
         let isFile = labels.hasPrefix("s3://") || FileManager.default.fileExists(atPath: labels)
-        let bytes: [UInt8]
-        if isFile {
-            bytes = try await store.get(ObjectURI(typed: labels), atMost: LabelCategories.maximumBytes)
-        } else {
-            let names = labels.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-            bytes = LabelCategories.document(names).bytes
+        guard !isFile else {
+            let uri = try ObjectURI(typed: labels)
+            guard case .file = uri else { return .object(uri) }
+            return .document(try checked(try await place.bytes(of: uri, atMost: LabelCategories.maximumBytes)))
         }
-        _ = try LabelCategories(parsing: bytes)
-        return bytes
+        let names = labels.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        return .document(try checked(LabelCategories.document(names).bytes))
     }
 
-    private func placedTemplate(in folder: ObjectURI, _ store: any ObjectStore) async throws -> ObjectURI? {
+    private func checked(_ document: [UInt8]) throws -> [UInt8] {
+        _ = try LabelCategories(parsing: document)
+        return document
+    }
+
+    private func put(_ categories: Categories, _ place: JobPlace, below output: ObjectURI) async throws -> ObjectURI {
+        switch categories {
+        case .object(let uri): uri
+        case .document(let bytes): try await place.put(bytes, as: .categories, of: name, below: output)
+        }
+    }
+
+    private func putTemplate(_ place: JobPlace, below output: ObjectURI) async throws -> ObjectURI? {
         guard let template else { return nil }
-        return try await placed(try ObjectURI(typed: template), as: "template.liquid.html", in: folder, store)
-    }
-
-    /// The object where the job reads it: as it is in the data folder or S3, a file as a copy.
-    private func placed(
-        _ source: ObjectURI, as name: String, in folder: ObjectURI, _ store: any ObjectStore
-    ) async throws -> ObjectURI {
-        guard case .file = source else { return source }
-        let target = folder.appending(name)
-        let writer = try store.writer(to: target)
-        try await store.read(source) { try writer.append($0) }
-        try await writer.commit()
-        return target
+        return try await place.put(try ObjectURI(typed: template), as: .template, of: name, below: output)
     }
 }

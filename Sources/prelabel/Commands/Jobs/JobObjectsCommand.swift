@@ -12,61 +12,37 @@ struct JobObjectsCommand: AsyncParsableCommand {
             --refused lists the messages of a streaming job that are no objects instead, with the reasons.
             """)
 
-    /// Lines read from the store at a time.
-    private static let pageSize = 1000
-
     @Argument(help: "The job.") var name: String
     @Option(help: "Only objects in this state: new, available, answered, consolidating, labeled, failed, excluded or carried.")
     var state: ObjectState?
     @Flag(help: "List messages that were refused.") var refused = false
-    @OptionGroup var jobs: JobOptions
-    @OptionGroup var storage: StoreOptions
+    @OptionGroup var place: JobPlaceOptions
 
     func run() async throws {
-        let store = try jobs.store(storage)
-        let job = try await store.job(named: name)
-        guard !refused else { return try await listRefused(job, store) }
-        var next = 0
-        while true {
-            let objects = try await store.objects(of: job, in: state.map { [$0] }, from: next, limit: Self.pageSize)
-            guard let last = objects.last else { return }
-            let warnings = try await store.warnings(of: job, in: next...last.number)
-            next = last.number + 1
-            for object in objects {
-                var members = try members(of: object)
-                members["warning"] = warnings[object.number].map { .string($0) }
-                try Terminal.write(JSONOutput.object(members).bytes + [0x0A])
-            }
+        let place = try place.open()
+        guard !refused else {
+            return try await place.forEachRefused(of: name) { try Terminal.write(Array($0.raw) + [0x0A]) }
+        }
+        try await place.forEachObject(of: name, in: state) { object in
+            try Terminal.write(JSONOutput.object(try members(of: object)).bytes + [0x0A])
         }
     }
 
-    private func listRefused(_ job: JobRecord, _ store: JobStore) async throws {
-        for refused in try await store.rejections(of: job, limit: .max) {
-            let members: JSONOutput = [
-                "body": .string(refused.body), "message": .string(refused.message), "reason": .string(refused.reason),
-                "received": .string(refused.received.answerDate),
-            ]
-            try Terminal.write(members.bytes + [0x0A])
-        }
-    }
-
-    private func members(of object: ObjectSummary) throws -> [String: JSONOutput] {
-        let line = try ManifestLine(parsing: object.line.utf8)
-        var members: [String: JSONOutput] = [
-            "answers": .int(object.answers), "batch": .int(object.batch), "number": .int(object.number),
-            "state": .string("\(object.state)"),
-            "wanted": .int(object.wanted),
-        ]
-        if let reference = line.string("source-ref") { members["source-ref"] = .string(reference) }
-        if let source = line.string("source") { members["source"] = .string(String(source.prefix(60))) }
-        if let failure = object.failure { members["failure-reason"] = .string(failure) }
+    private func members(of object: JSONValue) throws -> [String: JSONOutput] {
+        let line = try ManifestLine(parsing: object.text("line").utf8)
+        var members: [String: JSONOutput] = [:]
+        for key in ["answers", "batch", "number", "wanted"] { members[key] = .int(try object.number(key)) }
+        members["state"] = .string(try object.text("state"))
+        members["source-ref"] = line.string("source-ref").map { .string($0) }
+        members["source"] = line.string("source").map { .string(String($0.prefix(60))) }
+        members["failure-reason"] = object["failure"]?.string.map { .string($0) }
+        members["warning"] = object["warning"]?.string.map { .string($0) }
         return members
     }
 }
 
 extension ObjectState: ExpressibleByArgument {
     public init?(argument: String) {
-        guard let state = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
-        self = state
+        self.init(argument)
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import GroundTruth
-import LabelingJobs
 
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,23 +15,10 @@ struct WorkerCommand: AsyncParsableCommand {
                 again after an error, it goes on where it was. Backups made before still hold the person.
                 """)
         @Argument(help: "The worker's id.") var id: String
-        @OptionGroup var jobs: JobOptions
-        @OptionGroup var storage: StoreOptions
+        @OptionGroup var place: JobPlaceOptions
 
         func run() async throws {
-            let store = try jobs.store(storage)
-            let objects = try storage.store()
-            let now = JobClock.system.now()
-            let removed = try await store.forget(id, at: now)
-            var files: [JSONOutput] = []
-            for job in try await store.jobs() {
-                for uri in try await WorkerErasure(store: objects, worker: id).erase(from: job) { files.append(.string("\(uri)")) }
-            }
-            let receipt: JSONOutput = [
-                "answers": .int(removed.map(\.answers).reduce(0, +)), "date": .string(now.answerDate), "files": .array(files),
-                "jobs": .array(removed.map { .string($0.job) }), "worker": .string(id),
-            ]
-            try Terminal.write(receipt.bytes + [0x0A])
+            try Terminal.write(Array(try await place.open().forget(id).raw) + [0x0A])
         }
     }
 }
