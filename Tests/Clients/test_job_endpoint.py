@@ -285,10 +285,10 @@ def test_a_running_job_is_told_of_and_stopped_alike(caller):
 
 def test_a_list_of_more_than_a_page_comes_whole(caller):
     caller.service.make_team("ada")
-    caller.service.put("papers/long.manifest", [{"source": f"Text {number}."} for number in range(250)])
+    caller.service.put("papers/long.manifest", [{"source": f"Text {number}."} for number in range(2500)])
     caller.service.create(job_request("long", "s3://papers/long.manifest"), key=KEY)
-    assert [entry["number"] for entry in lines(caller.same("job", "objects", "long")[0])] == list(range(250))
-    assert len(lines(caller.same("job", "objects", "long", "--state", "available")[0])) == 250
+    assert [entry["number"] for entry in lines(caller.same("job", "objects", "long")[0])] == list(range(2500))
+    assert [entry["number"] for entry in lines(caller.same("job", "objects", "long", "--state", "new")[0])] == list(range(1000, 2500))
 
 
 def test_a_worker_is_forgotten_with_the_same_receipt(caller):

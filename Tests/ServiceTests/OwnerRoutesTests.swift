@@ -60,7 +60,8 @@ struct OwnerRoutesTests {
     }
 
     @Test(arguments: [
-        ("objects?state=lost", "`state` is `lost`"), ("objects?from=-1", "`from` is `-1`"), ("objects?from=x", "`from` is `x`"),
+        ("objects?state=lost", "`state` is `lost`"), ("listing?state=Failed", "`state` is `Failed`"),
+        ("objects?from=-1", "`from` is `-1`"), ("objects?from=x", "`from` is `x`"),
         ("refused?from=1e9", "`from` is `1e9`"), ("notices?from=99999999999999999999", "`from` is"),
     ])
     func aPageThatIsNoneIsRefused(query: String, words: String) async throws {

@@ -6,6 +6,10 @@ package import LabelingJobs
 package struct OwnerDesk: Sendable {
     /// What a list gives at a time.
     static let pageSize = 100
+    /// The same where entries are short.
+    static let listingSize = 1000
+    /// Of an object's text.
+    private static let shownCharacters = 60
     /// How many more answers can be asked for at once.
     package static let moreAnswers = 1...9
 
@@ -72,24 +76,53 @@ package struct OwnerDesk: Sendable {
 
     // MARK: Objects
 
-    /// A page of a job's objects, in order; `next` is where the next one begins, `null` behind the last.
+    /// A page of a job's objects with their manifest lines, in order; `next` is where the next one begins, `null` behind the last.
     ///
     /// - Parameter state: Which; `nil` for all.
     /// - Throws: ``JobError`` `.notFound`.
-    package func objects(of name: String, in state: ObjectState?, from first: Int) async throws(JobError) -> JSONOutput {
+    func objects(of name: String, in state: ObjectState?, from first: Int) async throws(JobError) -> JSONOutput {
         let job = try await store.job(named: name)
         let objects = try await store.objects(of: job, in: state.map { [$0] }, from: first, limit: Self.pageSize)
-        guard let last = objects.last else { return ["next": .null, "objects": []] }
-        let warnings = try await store.warnings(of: job, in: first...last.number)
         let documents: [JSONOutput] = objects.map { object in
             [
                 "answers": .int(object.answers), "batch": .int(object.batch),
                 "failure": object.failure.map { .string($0) } ?? .null, "line": .string(object.line),
-                "number": .int(object.number), "state": .string("\(object.state)"), "wanted": .int(object.wanted),
-                "warning": warnings[object.number].map { .string($0) } ?? .null,
+                "number": .int(object.number), "state": .string("\(object.state)"),
             ]
         }
-        return ["next": objects.count < Self.pageSize ? .null : .int(last.number + 1), "objects": .array(documents)]
+        return [
+            "next": objects.count < Self.pageSize ? .null : .int((objects.last?.number ?? 0) + 1), "objects": .array(documents),
+        ]
+    }
+
+    /// A page of a job's objects in few words, as `prelabel job objects` lists them, in order; `next` as above.
+    ///
+    /// - Parameter state: Which; `nil` for all.
+    /// - Throws: ``JobError`` `.notFound`.
+    package func listing(of name: String, in state: ObjectState?, from first: Int) async throws(JobError) -> JSONOutput {
+        let job = try await store.job(named: name)
+        let objects = try await store.objects(of: job, in: state.map { [$0] }, from: first, limit: Self.listingSize)
+        guard let last = objects.last else { return ["next": .null, "objects": []] }
+        let warnings = try await store.warnings(of: job, in: first...last.number)
+        var documents: [JSONOutput] = []
+        for object in objects { documents.append(try Self.entry(of: object, warning: warnings[object.number])) }
+        return ["next": objects.count < Self.listingSize ? .null : .int(last.number + 1), "objects": .array(documents)]
+    }
+
+    private static func entry(of object: ObjectSummary, warning: String?) throws(JobError) -> JSONOutput {
+        let line: ManifestLine
+        do { line = try ManifestLine(parsing: object.line.utf8) } catch {
+            throw JobError(.storeFailed, "the line of object \(object.number) cannot be read: \(error)")
+        }
+        var entry: [String: JSONOutput] = [
+            "answers": .int(object.answers), "batch": .int(object.batch), "number": .int(object.number),
+            "state": .string("\(object.state)"), "wanted": .int(object.wanted),
+        ]
+        entry["source-ref"] = line.string("source-ref").map { .string($0) }
+        entry["source"] = line.string("source").map { .string(String($0.prefix(shownCharacters))) }
+        entry["failure-reason"] = object.failure.map { .string($0) }
+        entry["warning"] = warning.map { .string($0) }
+        return .object(entry)
     }
 
     /// A page of what came into a streaming job and is no object.

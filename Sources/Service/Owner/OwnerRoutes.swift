@@ -86,8 +86,11 @@ struct OwnerRoutes: Sendable {
     private func addObjects(to router: Router<ServiceContext>) {
         router.get("/portal/api/jobs/:job/objects") { request, context in
             try access.require(request)
-            let state = try request.uri.queryParameters["state"].map { try Self.state(String($0)) }
-            return Response.json(try await desk.objects(of: context.job(), in: state, from: try request.first()))
+            return Response.json(try await desk.objects(of: context.job(), in: try request.state(), from: try request.first()))
+        }
+        router.get("/portal/api/jobs/:job/listing") { request, context in
+            try access.require(request)
+            return Response.json(try await desk.listing(of: context.job(), in: try request.state(), from: try request.first()))
         }
         router.get("/portal/api/jobs/:job/refused") { request, context in
             try access.require(request)
@@ -178,13 +181,6 @@ struct OwnerRoutes: Sendable {
                 .xContentTypeOptions: "nosniff", .cacheControl: "no-store",
             ], body: .object(job.outputManifest, in: engine.objects, 0..<info.size))
     }
-
-    private static func state(_ word: String) throws -> ObjectState {
-        guard let state = ObjectState(word) else {
-            throw Problem.badRequest("`state` is `\(word)`, expected one of \(ObjectState.words)")
-        }
-        return state
-    }
 }
 
 extension Problem {
@@ -192,6 +188,17 @@ extension Problem {
 }
 
 extension Request {
+    /// The objects that are wanted; `nil`: those in any state.
+    ///
+    /// - Throws: ``Problem`` 400.
+    func state() throws -> ObjectState? {
+        guard let word = uri.queryParameters["state"] else { return nil }
+        guard let state = ObjectState(String(word)) else {
+            throw Problem.badRequest("`state` is `\(word)`, expected one of \(ObjectState.words)")
+        }
+        return state
+    }
+
     /// From where on a page of a list is wanted, 0 by default.
     ///
     /// - Throws: ``Problem`` 400.

@@ -49,8 +49,8 @@ struct JobPlace: Sendable {
         try await forEach("objects") { first in
             var query = [("from", "\(first)")]
             if let state { query.append(("state", "\(state)")) }
-            return try await answer(.get("jobs", job, "objects", query: query)) {
-                try await $0.objects(of: job, in: state, from: first)
+            return try await answer(.get("jobs", job, "listing", query: query)) {
+                try await $0.listing(of: job, in: state, from: first)
             }
         } body: {
             try body($0)

@@ -20,24 +20,12 @@ struct JobObjectsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try place.open()
-        guard !refused else {
-            return try await place.forEachRefused(of: name) { try Terminal.write(Array($0.raw) + [0x0A]) }
+        let write: (JSONValue) throws -> Void = { try Terminal.write(Array($0.raw) + [0x0A]) }
+        if refused {
+            try await place.forEachRefused(of: name, write)
+        } else {
+            try await place.forEachObject(of: name, in: state, write)
         }
-        try await place.forEachObject(of: name, in: state) { object in
-            try Terminal.write(JSONOutput.object(try members(of: object)).bytes + [0x0A])
-        }
-    }
-
-    private func members(of object: JSONValue) throws -> [String: JSONOutput] {
-        let line = try ManifestLine(parsing: object.text("line").utf8)
-        var members: [String: JSONOutput] = [:]
-        for key in ["answers", "batch", "number", "wanted"] { members[key] = .int(try object.number(key)) }
-        members["state"] = .string(try object.text("state"))
-        members["source-ref"] = line.string("source-ref").map { .string($0) }
-        members["source"] = line.string("source").map { .string(String($0.prefix(60))) }
-        members["failure-reason"] = object["failure"]?.string.map { .string($0) }
-        members["warning"] = object["warning"]?.string.map { .string($0) }
-        return members
     }
 }
 
