@@ -1,3 +1,4 @@
+import Algorithms
 import GroundTruth
 
 /// The labels of a classification job's objects, in order. Each is made when it is asked for: those of a whole job would take more
@@ -26,7 +27,7 @@ struct ClassLabels: RandomAccessCollection, Sendable {
     subscript(object: Int) -> BuiltInConsolidation.Label {
         let answerKey = isMultiLabel ? BuiltInTask.multiLabel.answerKey : BuiltInTask.singleLabel.answerKey
         guard voters[object] > 0 else { return .failed("no answer has a known label under `\(answerKey)`") }
-        let found = chances[firstPlace(of: object)..<firstPlace(of: object + 1)]
+        let found = chances[chances.partitioningIndex { $0.object >= object }...].prefix { $0.object == object }
         func confidence(_ chance: Chance) -> JSONOutput { .decimal(voters[object] == 1 ? 0 : chance.confidence) }
         func name(_ chance: Chance) -> JSONOutput { .string(labels[Int(chance.label)]) }
         if !isMultiLabel, let best = found.first {
@@ -38,15 +39,5 @@ struct ClassLabels: RandomAccessCollection, Sendable {
                 "class-map": .object(Dictionary(uniqueKeysWithValues: found.map { ("\($0.label)", name($0)) })),
                 "confidence-map": .object(Dictionary(uniqueKeysWithValues: found.map { ("\($0.label)", confidence($0)) })),
             ])
-    }
-
-    /// Where the chances of an object begin.
-    private func firstPlace(of object: Int) -> Int {
-        var (low, high) = (0, chances.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if chances[middle].object < object { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
