@@ -1,24 +1,25 @@
 import Consolidation
 import GroundTruth
 
-/// The classes that workers chose, object for object: sixteen bytes of each answer, so that a whole job's fit in memory.
+/// The classes that workers chose, object for object: twelve bytes of each answer, twenty where it may name several labels, so that a
+/// whole job's fit in memory.
 struct ClassBallots: Sendable {
-    private struct Ballot: Sendable {
-        let object: Int32
-        let worker: Int32
-        /// Of a single-label task the label's place in the configuration; of a multi-label task one bit for each label.
-        let choice: UInt64
-    }
-
     private let task: BuiltInTask
     private let labels: [String]
-    private var ballots: [Ballot] = []
+    /// In a single-label task the choice is the label's place in the configuration, in a multi-label one it is in ``chosen``.
+    private var votes: [ClassVotes.Vote] = []
+    /// One bit for each label, beside each vote; empty in a single-label task.
+    private var chosen: [UInt64] = []
     private var workers: [String: Int32] = [:]
     private var voters: [Int32] = []
     /// The objects' numbers in the job, in the order in which they came.
     private(set) var numbers: [Int] = []
 
-    init(task: BuiltInTask, labels: [String]) { (self.task, self.labels) = (task, labels) }
+    /// - Parameter expectedCount: Answers that are likely to come.
+    init(task: BuiltInTask, labels: [String], expectedCount: Int = 0) {
+        (self.task, self.labels) = (task, labels)
+        votes.reserveCapacity(expectedCount)
+    }
 
     /// Begins an object; what is added next belongs to it.
     mutating func begin(_ number: Int) {
@@ -28,17 +29,15 @@ struct ClassBallots: Sendable {
 
     /// Adds an answer to the object begun last. One without a known label is passed over.
     mutating func add(_ answer: AnswerRecord) {
-        guard let choice = choice(in: answer) else { return }
+        guard let classes = task.classes(in: answer.answer) else { return }
+        let places = classes.compactMap(place)
+        guard task == .multiLabel || !places.isEmpty else { return }
         let worker = workers[answer.worker, default: Int32(workers.count)]
         workers[answer.worker] = worker
-        ballots.append(Ballot(object: Int32(numbers.count - 1), worker: worker, choice: choice))
+        let choice = task == .multiLabel ? 0 : places[0]
+        votes.append(ClassVotes.Vote(object: numbers.count - 1, worker: Int(worker), choice: choice))
+        if task == .multiLabel { chosen.append(places.reduce(0) { $0 | 1 << UInt64($1) }) }
         voters[numbers.count - 1] += 1
-    }
-
-    private func choice(in answer: AnswerRecord) -> UInt64? {
-        guard let classes = task.classes(in: answer.answer) else { return nil }
-        guard task == .multiLabel else { return classes.first.flatMap(place).map { UInt64($0) } }
-        return classes.compactMap(place).reduce(0) { $0 | 1 << UInt64($1) }
     }
 
     private func place(of label: String) -> Int? { labels.firstIndex { $0.utf8.elementsEqual(label.utf8) } }
@@ -50,7 +49,6 @@ struct ClassBallots: Sendable {
     }
 
     private func singleChances() -> ClassLabels.Chances {
-        let votes = ballots.map { ClassVotes.Vote(object: Int($0.object), worker: Int($0.worker), choice: Int($0.choice)) }
         let model = ClassVotes(votes: votes, objectCount: numbers.count, workerCount: workers.count, classCount: labels.count)
         return numbers.indices.map { object in
             let best = model.best(of: object)
@@ -62,9 +60,8 @@ struct ClassBallots: Sendable {
     private func severalChances() -> ClassLabels.Chances {
         var chances: ClassLabels.Chances = []
         for label in labels.indices {
-            let votes = ballots.map { ballot in
-                ClassVotes.Vote(
-                    object: Int(ballot.object), worker: Int(ballot.worker), choice: Int(ballot.choice >> UInt64(label) & 1))
+            let votes = zip(votes, chosen).map { vote, chosen in
+                ClassVotes.Vote(object: vote.object, worker: vote.worker, choice: Int(chosen >> UInt64(label) & 1))
             }
             guard votes.contains(where: { $0.choice == 1 }) else { continue }
             let model = ClassVotes(votes: votes, objectCount: numbers.count, workerCount: workers.count, classCount: 2)
