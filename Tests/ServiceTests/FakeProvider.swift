@@ -22,6 +22,7 @@ final class FakeProvider: HTTPTransport {
         var configuration: [String: JSONOutput] = [:]
         var userInfo: JSONOutput?
         var signer: Signer = .es256
+        var authentication: Authentication = .basic
         /// How many requests each path had.
         var counts: [String: Int] = [:]
         /// What the last sign-in page was asked with.
@@ -30,17 +31,21 @@ final class FakeProvider: HTTPTransport {
         var publishesKeys = true
     }
 
+    /// How a client shows who it is when it brings a code.
+    enum Authentication: Sendable { case basic, form, unneeded }
     enum Signer: Sendable { case es256, rs256, hs256, none, otherKey, brokenSignature }
 
     let state = Mutex(State())
     let clock: JobClock
     private let ecKey = P256.Signing.PrivateKey()
     private let otherKey = P256.Signing.PrivateKey()
+    /// One for all: to make one takes a good part of a second.
+    private static let rsaKey = Result { try _RSA.Signing.PrivateKey(keySize: .bits2048) }
     private let rsaKey: _RSA.Signing.PrivateKey
 
     init(clock: JobClock) throws {
         self.clock = clock
-        rsaKey = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+        rsaKey = try Self.rsaKey.get()
     }
 
     static func settings(
@@ -128,10 +133,15 @@ final class FakeProvider: HTTPTransport {
         guard case .bytes(let body) = request.body else { return (400, ["error": "invalid_request"]) }
         let form = Self.fields(String(decoding: body, as: UTF8.self))
         let begun = state.withLock(\.query)
-        let credentials = Data("prelabel-test:client%3Asecret%2F%2B".utf8).base64EncodedString()
-        guard request.headers["Authorization"] == "Basic \(credentials)", form["client_secret"] == nil else {
-            return (401, ["error": "invalid_client"])
-        }
+        let credentials = "Basic \(Data("prelabel-test:client%3Asecret%2F%2B".utf8).base64EncodedString())"
+        let (header, shown) = (request.headers["Authorization"], (form["client_id"], form["client_secret"]))
+        let isKnown =
+            switch state.withLock(\.authentication) {
+            case .basic: header == credentials && shown == (nil, nil)
+            case .form: header == nil && shown == (Self.client, Self.secret)
+            case .unneeded: header == nil && shown == (Self.client, nil)
+            }
+        guard isKnown else { return (401, ["error": "invalid_client"]) }
         let challenge = Base64URL.encode(SHA256.hash(data: Array((form["code_verifier"] ?? "").utf8)))
         guard form["code"] == "the-code", form["grant_type"] == "authorization_code", begun["code_challenge_method"] == "S256",
             begun["code_challenge"] == challenge, form["redirect_uri"] == begun["redirect_uri"]

@@ -19,7 +19,7 @@ struct OIDCTests {
         let store: JobStore
         let worker: Worker
 
-        init(trustsMail: Bool = false) async throws {
+        init(trustsMail: Bool = false, secret: String? = FakeProvider.secret) async throws {
             let provider = try FakeProvider(clock: time.clock)
             let (clock, made) = (time.clock, Made())
             harness = try Harness(
@@ -32,7 +32,7 @@ struct OIDCTests {
                         account: JobEngine.Account(region: "us-west-2", id: "111122223333"), encryption: .refused, clock: clock,
                         logger: logger)
                     made.store = engine.store
-                    let settings = try FakeProvider.settings(trustsMail: trustsMail)
+                    let settings = try FakeProvider.settings(trustsMail: trustsMail, secret: secret)
                     return Portal(
                         engine: engine, keys: [], links: ReadLinks(store: objects, secret: makeSecret()),
                         provider: OIDCProvider(settings: settings, transport: provider, clock: clock))
@@ -290,7 +290,8 @@ struct OIDCTests {
 
     private static let configurations: [[String: JSONOutput]] = [
         ["issuer": "https://id.example.org/"], ["issuer": .null], ["token_endpoint": "http://id.example.org/token"],
-        ["jwks_uri": "http://127.0.0.1/keys"], ["authorization_endpoint": "javascript:alert(1)"], ["token_endpoint": .null],
+        ["filler": .string(String(repeating: "x", count: 300_000))], ["jwks_uri": "http://127.0.0.1/keys"],
+        ["authorization_endpoint": "javascript:alert(1)"], ["token_endpoint": .null],
     ]
 
     @Test(arguments: configurations)
@@ -298,6 +299,21 @@ struct OIDCTests {
         let desk = try await Desk()
         desk.provider.set { $0.configuration = change }
         #expect(try await desk.harness.send(.get, "/portal/oidc").status == 502)
+    }
+
+    @Test func aSecretGoesAsTheProviderAsksForAndAPublicClientHasNone() async throws {
+        let desk = try await Desk()
+        desk.provider.set { state in
+            state.authentication = .form
+            state.configuration["token_endpoint_auth_methods_supported"] = ["private_key_jwt", "client_secret_post"]
+        }
+        #expect(try await desk.signIn().status == 303)
+        let publicDesk = try await Desk(secret: nil)
+        publicDesk.provider.set { $0.authentication = .unneeded }
+        #expect(try await publicDesk.signIn().status == 303)
+        // What the provider does not take is the settings' fault, and counts for nobody.
+        desk.provider.set { $0.authentication = .basic }
+        #expect(try await desk.signIn().status == 502)
     }
 
     @Test(arguments: [
@@ -318,6 +334,15 @@ struct OIDCTests {
             origin: HTTPURL(parsing: "http://127.0.0.1:8080"))
         #expect("\(settings.configurationURL)" == "http://127.0.0.1:9400/realm/.well-known/openid-configuration")
         #expect(settings.redirectURI == "http://127.0.0.1:8080/portal/oidc/callback" && settings.host == "127.0.0.1:9400")
+    }
+
+    @Test func thePublicURLIsWhatBrowsersAndClientsAreTold() throws {
+        let configuration = try ServiceConfiguration(
+            host: "0.0.0.0", port: 0, apiKeys: ["0123456789abcdef"], publicURL: "https://labels.example.org/")
+        #expect(configuration.portalAddress == "labels.example.org/portal")
+        let origin = try #require(configuration.origin)
+        let settings = try OIDCSettings(issuer: FakeProvider.issuer, clientID: "a", clientSecret: nil, origin: origin)
+        #expect(settings.redirectURI == "https://labels.example.org/portal/oidc/callback" && settings.usesTLS)
     }
 
     // MARK: Pages

@@ -69,7 +69,7 @@ enum SignInPage {
                 <main class="content narrow"><section class="panel">
                 <h1>\(title)</h1>
                 \(paragraphs)
-                <p class="row">\(button) <a href="\(WorkerPages.home)">Your jobs</a></p>
+                <p class="row">\(button) <a href="\(WorkerPages.home)">Sign in by link</a></p>
                 </section></main>
                 """, policy: ContentPolicy.page, status: status)
     }
