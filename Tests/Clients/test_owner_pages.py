@@ -143,6 +143,50 @@ def test_disputed_places_are_decided_by_one_key(service, page, tmp_path):
     assert not (page.get_by_text(f"Object {first},").count() and "We test 40 mg" in page.locator("mark").inner_text())
 
 
+def test_disputed_places_are_found_in_the_whole_of_a_job(service, page):
+    links = service.make_team("ada", "bob")
+    sentences(service, *[f"{TEXT} {number}" for number in range(310)], workers=2)
+    for name, disputed_label in (("ada", "Methods"), ("bob", "Objectives")):
+        for number in range(310):
+            label = disputed_label if number in (7, 305) else "Results"
+            answer(service, links[name], "sentences", entities(("We test 40 mg aspirin in mice.", label)))
+    service.wait("sentences", "Completed")
+    page.goto(service.url + "/portal/owner/jobs/sentences/disputes")
+    shown = page.get_by_role("region", name="Disputed place")
+    expect(shown).to_contain_text("Place 1 of 1 in objects 0 to 299")
+    expect(shown).to_contain_text("Object 7,")
+    page.keyboard.press("s")
+    expect(shown).to_contain_text("Place 1 of 1 in objects 300 to 309")
+    expect(shown).to_contain_text("Object 305,")
+    with page.expect_response("**/decision") as reply:
+        page.keyboard.press("1")
+    assert reply.value.ok
+    page.get_by_text("1 place decided.").wait_for()
+
+
+def test_a_classification_job_has_a_report_of_its_workers(service, page):
+    links = service.make_team("ada", "bob")
+    (service.data / "papers" / "categories.json").write_text(categories(["person", "animal"]))
+    template = service.put("papers/page.liquid.html", (FIXTURES / "templates" / "classifier-page.liquid.html").read_text())
+    sentences(service, *[f"The fox sleeps {number}." for number in range(8)], kind="TextMultiClass", workers=2, template=template)
+    for name in links:
+        for number in range(8):
+            label = "animal" if number < 4 or (name, number) == ("bob", 7) else "person"
+            answer(service, links[name], "sentences", {"answer": {"crowd-classifier": {"label": label}}})
+    service.wait("sentences", "Completed")
+    page.goto(service.url + "/portal/owner/jobs/sentences")
+    page.get_by_role("button", name="Show agreement and workers").click()
+    # Seven of eight objects are in one class; of 16 answers 9 say animal and 7 person.
+    expected = (9 / 16) ** 2 + (7 / 16) ** 2
+    everything = page.get_by_role("row", name="All labels")
+    expect(everything.get_by_role("cell").nth(0)).to_contain_text("0.88")
+    expect(everything.get_by_role("cell").nth(1)).to_contain_text(f"{(7 / 8 - expected) / (1 - expected):.2f}")
+    assert page.get_by_role("columnheader", name="Overlap F1").count() == 0
+    assert page.get_by_role("row", name="private.us-east-1").count() == 2
+    assert page.get_by_text("Decide disputed places").count() == 0
+    assert_accessible(page, "report of a classification job")
+
+
 def test_a_job_with_a_template_is_previewed_in_its_frame(service, page):
     service.make_team("ada")
     template = service.put("papers/page.liquid.html", (FIXTURES / "templates" / "classifier-page.liquid.html").read_text())

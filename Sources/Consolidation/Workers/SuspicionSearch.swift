@@ -53,7 +53,8 @@ struct SuspicionSearch {
     }
 
     private func samePlace(_ own: [LeaveOneOut.Comparison]) -> Suspicion? {
-        let marked = own.filter { !$0.marked.isEmpty }
+        // A document of one cell has no other place.
+        let marked = own.filter { !$0.marked.isEmpty && corpus.documents[$0.document].cellCount > 1 }
         guard marked.count >= Self.minimumDocuments else { return nil }
         let counts = marked.reduce(into: [CellSpan: Int]()) { counts, comparison in
             for span in comparison.marked { counts[span, default: 0] += 1 }

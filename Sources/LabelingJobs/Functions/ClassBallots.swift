@@ -36,35 +36,31 @@ struct ClassBallots: Sendable {
     }
 
     private func choice(in answer: AnswerRecord) -> UInt64? {
-        guard let value = try? JSONScanner.parse(Array(answer.answer.utf8)), let element = value[task.answerKey] else { return nil }
-        guard task == .multiLabel else { return element["label"]?.string.flatMap(place).map { UInt64($0) } }
-        let names = element["labels"]?.array?.compactMap(\.string) ?? element["label"]?.string.map { [$0] }
-        return names?.compactMap(place).reduce(0) { $0 | 1 << UInt64($1) }
+        guard let classes = task.classes(in: answer.answer) else { return nil }
+        guard task == .multiLabel else { return classes.first.flatMap(place).map { UInt64($0) } }
+        return classes.compactMap(place).reduce(0) { $0 | 1 << UInt64($1) }
     }
 
     private func place(of label: String) -> Int? { labels.firstIndex { $0.utf8.elementsEqual(label.utf8) } }
 
-    /// Each object's label, in order; workers are weighed by what they said about all of them.
-    func labeled() -> [BuiltInConsolidation.Label] { task == .multiLabel ? severalLabels() : singleLabels() }
+    /// The objects' labels; workers are weighed by what they said about all of them.
+    func labeled() -> ClassLabels {
+        let chances = task == .multiLabel ? severalChances() : singleChances()
+        return ClassLabels(labels: labels, isMultiLabel: task == .multiLabel, voters: voters, chances: chances)
+    }
 
-    private func singleLabels() -> [BuiltInConsolidation.Label] {
+    private func singleChances() -> ClassLabels.Chances {
         let votes = ballots.map { ClassVotes.Vote(object: Int($0.object), worker: Int($0.worker), choice: Int($0.choice)) }
         let model = ClassVotes(votes: votes, objectCount: numbers.count, workerCount: workers.count, classCount: labels.count)
-        return numbers.indices.map { index in
-            guard voters[index] > 0 else { return noChoice }
-            let best = model.best(of: index)
-            return .label(
-                .int(best.choice),
-                metadata: [
-                    "class-name": .string(labels[best.choice]),
-                    "confidence": .decimal(voters[index] == 1 ? 0 : best.confidence),
-                ])
+        return numbers.indices.map { object in
+            let best = model.best(of: object)
+            return ClassLabels.Chance(object: Int32(object), label: Int32(best.choice), confidence: best.confidence)
         }
     }
 
-    /// Every label is a question of its own with the answers no and yes; the line holds each that at least one worker chose.
-    private func severalLabels() -> [BuiltInConsolidation.Label] {
-        var chosen = [[(label: Int, confidence: Double)]](repeating: [], count: numbers.count)
+    /// Every label is a question of its own with the answers no and yes; an object has each that at least one worker chose.
+    private func severalChances() -> ClassLabels.Chances {
+        var chances: ClassLabels.Chances = []
         for label in labels.indices {
             let votes = ballots.map { ballot in
                 ClassVotes.Vote(
@@ -72,22 +68,13 @@ struct ClassBallots: Sendable {
             }
             guard votes.contains(where: { $0.choice == 1 }) else { continue }
             let model = ClassVotes(votes: votes, objectCount: numbers.count, workerCount: workers.count, classCount: 2)
-            for vote in votes where vote.choice == 1 && chosen[vote.object].last?.label != label {
-                chosen[vote.object].append((label, voters[vote.object] == 1 ? 0 : model.chances[vote.object * 2 + 1]))
+            var last = -1
+            for vote in votes where vote.choice == 1 && vote.object != last {
+                last = vote.object
+                chances.append(
+                    ClassLabels.Chance(object: Int32(last), label: Int32(label), confidence: model.chances[last * 2 + 1]))
             }
         }
-        return numbers.indices.map { index in
-            guard voters[index] > 0 else { return noChoice }
-            return .label(
-                .array(chosen[index].map { .int($0.label) }),
-                metadata: [
-                    "class-map": .object(
-                        Dictionary(uniqueKeysWithValues: chosen[index].map { ("\($0.label)", .string(labels[$0.label])) })),
-                    "confidence-map": .object(
-                        Dictionary(uniqueKeysWithValues: chosen[index].map { ("\($0.label)", .decimal($0.confidence)) })),
-                ])
-        }
+        return chances.sorted { ($0.object, $0.label) < ($1.object, $1.label) }
     }
-
-    private var noChoice: BuiltInConsolidation.Label { .failed("no answer has a known label under `\(task.answerKey)`") }
 }

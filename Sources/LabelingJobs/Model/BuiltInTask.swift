@@ -1,3 +1,5 @@
+import GroundTruth
+
 /// A task type that Ground Truth has functions of its own for (contracts section 13).
 package enum BuiltInTask: String, Sendable, CaseIterable {
     case singleLabel = "TextMultiClass"
@@ -20,6 +22,13 @@ package enum BuiltInTask: String, Sendable, CaseIterable {
         case .multiLabel: "groundtruth/text-classification-multilabel"
         case .entities: "groundtruth/text-span"
         }
+    }
+
+    /// The classes that an answer's JSON text names; `nil` where there is no such answer in it.
+    package func classes(in answer: String) -> [String]? {
+        guard let element = try? JSONScanner.parse(Array(answer.utf8))[answerKey] else { return nil }
+        if self == .multiLabel, let labels = element["labels"]?.array { return labels.compactMap(\.string) }
+        return element["label"]?.string.map { [$0] }
     }
 
     package enum Stage: String, Sendable {

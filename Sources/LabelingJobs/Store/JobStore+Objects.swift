@@ -32,14 +32,20 @@ extension JobStore {
         try await write { try $0.execute(sql: "DELETE FROM object WHERE job = ?", arguments: [job.id]) }
     }
 
+    /// The first objects in a state.
     func objects(of job: JobRecord, in state: ObjectState, limit: Int) async throws(JobError) -> [ObjectRecord] {
-        try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT \(ObjectRecord.columns) FROM object WHERE job = ? AND state = ? ORDER BY number LIMIT ?",
-                arguments: [job.id, state.rawValue, limit]
-            ).map { try ObjectRecord($0) }
-        }
+        try await read { try Self.objects(of: job.id, in: state, limit: limit, in: $0) }
+    }
+
+    private static func objects(
+        of job: Int64, in state: ObjectState, limit: Int, in database: Database
+    ) throws -> [ObjectRecord] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT \(ObjectRecord.columns) FROM object INDEXED BY object_state WHERE job = ? AND state = ?
+                ORDER BY number LIMIT ?
+                """)
+        return try Row.fetchAll(statement, arguments: [job, state.rawValue, limit]).map { try ObjectRecord($0) }
     }
 
     /// Starts the job's next batch.
@@ -86,7 +92,10 @@ extension JobStore {
         let latest = all ? Int64.max : now.adding(seconds: -job.settings.availabilitySeconds).milliseconds
         try await write { database in
             let numbers = try Int.fetchAll(
-                database, sql: "SELECT number FROM object WHERE job = ? AND state = ? AND available <= ? ORDER BY number",
+                database,
+                sql: """
+                    SELECT number FROM object INDEXED BY object_state WHERE job = ? AND state = ? AND available <= ? ORDER BY number
+                    """,
                 arguments: [job.id, ObjectState.available.rawValue, latest])
             for number in numbers {
                 try Self.endLeases(onto: number, of: job.id, in: database)
@@ -128,10 +137,7 @@ extension JobStore {
         of job: JobRecord, limit: Int
     ) async throws(JobError) -> [(object: ObjectRecord, answers: [AnswerRecord])] {
         try await write { database in
-            let objects = try Row.fetchAll(
-                database, sql: "SELECT \(ObjectRecord.columns) FROM object WHERE job = ? AND state = ? ORDER BY number LIMIT ?",
-                arguments: [job.id, ObjectState.answered.rawValue, limit]
-            ).map { try ObjectRecord($0) }
+            let objects = try Self.objects(of: job.id, in: .answered, limit: limit, in: database)
             let take = try database.cachedStatement(sql: "UPDATE object SET state = ? WHERE job = ? AND number = ?")
             return try objects.map { object in
                 try take.execute(arguments: [ObjectState.consolidating.rawValue, job.id, object.number])

@@ -92,31 +92,47 @@ extension JobStore {
         }
     }
 
-    /// The labeled objects of a job, the first ones, with their answers.
-    package func answered(of job: JobRecord, limit: Int) async throws(JobError) -> [AnsweredRecord] {
+    /// A stretch of a job's labeled objects with their answers, in order.
+    package func answered(of job: JobRecord, from first: Int, limit: Int) async throws(JobError) -> [AnsweredRecord] {
         try await read { database in
-            let objects = try Row.fetchAll(
-                database,
-                sql:
-                    "SELECT number, line, output FROM object WHERE job = ? AND state = ? AND output IS NOT NULL ORDER BY number LIMIT ?",
-                arguments: [job.id, ObjectState.labeled.rawValue, limit])
-            return try objects.map { object in
-                let number: Int = object["number"]
-                let answers = try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT worker, answer, submitted - accepted AS time FROM task
-                        WHERE job = ? AND number = ? AND state = \(TaskState.submitted.rawValue) ORDER BY worker
-                        """, arguments: [job.id, number])
-                return AnsweredRecord(
-                    number: number, line: object["line"], output: object["output"],
-                    answers: answers.map { row in
-                        let time: Int = row["time"] ?? 0
-                        return (row["worker"], row["answer"], Double(time) / 1000)
-                    },
-                    decisions: try Self.decisions(on: number, of: job.id, in: database))
+            let statement = try database.cachedStatement(
+                sql: "SELECT number, line, output \(Self.ofAnswered) AND number >= ? ORDER BY number LIMIT ?")
+            return try Row.fetchAll(statement, arguments: [job.id, first, limit])
+                .map { try Self.answered($0, of: job.id, in: database) }
+        }
+    }
+
+    /// Labeled objects of a job with their answers, spread evenly over the job; all where there are no more.
+    ///
+    /// - Parameter limit: At least 1.
+    package func answeredSample(of job: JobRecord, limit: Int) async throws(JobError) -> [AnsweredRecord] {
+        try await read { database in
+            let numbers = try Int.fetchAll(database, sql: "SELECT number \(Self.ofAnswered) ORDER BY number", arguments: [job.id])
+            let count = min(limit, numbers.count)
+            return try (0..<count).compactMap { place in
+                let statement = try database.cachedStatement(sql: "SELECT number, line, output \(Self.ofAnswered) AND number = ?")
+                return try Row.fetchOne(statement, arguments: [job.id, numbers[place * numbers.count / count]])
+                    .map { try Self.answered($0, of: job.id, in: database) }
             }
         }
+    }
+
+    private static let ofAnswered = "FROM object WHERE job = ? AND state = \(ObjectState.labeled.rawValue) AND output IS NOT NULL"
+
+    private static func answered(_ object: Row, of job: Int64, in database: Database) throws -> AnsweredRecord {
+        let number: Int = object["number"]
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT worker, answer, submitted - accepted AS time FROM task
+                WHERE job = ? AND number = ? AND state = \(TaskState.submitted.rawValue) ORDER BY worker
+                """)
+        let answers = try Row.fetchAll(statement, arguments: [job, number]).map { row in
+            let time: Int = row["time"] ?? 0
+            return (worker: row["worker"] as String, answer: row["answer"] as String, seconds: Double(time) / 1000)
+        }
+        return AnsweredRecord(
+            number: number, line: object["line"], output: object["output"], answers: answers,
+            decisions: try decisions(on: number, of: job, in: database))
     }
 
     /// What workers see of an object, `task.input` as JSON text.

@@ -15,7 +15,7 @@ enum Schema {
                 .storeTooNew, "the job store has schema \(found), this version of prelabel knows \(version): use a newer prelabel")
         }
         if found < 1 { try database.execute(sql: jobTables + teamTables + messagingTables + streamTables + noticeTables) }
-        if found < 2 { try database.execute(sql: objectCounts) }
+        if found < 2 { try database.execute(sql: objectCounts + narrowIndexes) }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
@@ -59,6 +59,13 @@ enum Schema {
             PRIMARY KEY (team, worker)) WITHOUT ROWID;
         CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key)) WITHOUT ROWID;
+        """
+
+    /// SQLite has no figures of the tables to choose by: an index of all tasks by state looked to it as good as the primary key.
+    private static let narrowIndexes = """
+        CREATE INDEX member_worker ON member (worker);
+        DROP INDEX task_lease;
+        CREATE INDEX task_lease ON task (job, expires) WHERE state = \(TaskState.accepted.rawValue);
         """
 
     /// Objects of a job by state, kept by triggers whoever changes an object, and begun with what is there.

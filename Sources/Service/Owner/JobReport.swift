@@ -6,10 +6,13 @@ import LabelingJobs
 import Pipeline
 import Storage
 
-/// What the answers to a job's labeled objects say: how far workers agree, how each of them marks, and which places are disputed.
+/// What the answers to labeled objects of a job that marks spans say: how far workers agree, how each of them marks, and which places
+/// are disputed.
 struct JobReport: Sendable {
-    /// Objects that are looked at: the first labeled ones. A page is waited for.
-    static let maximumObjects = 300
+    /// Objects that agreement and workers are told from, spread evenly over the job. A page is waited for.
+    static let sampledObjects = 1000
+    /// Objects that are searched for disputed places at a time.
+    static let searchedObjects = 300
     /// Characters of the text that are shown before and behind a disputed place.
     private static let contextScalars = 160
 
@@ -64,16 +67,16 @@ struct JobReport: Sendable {
 
     /// Agreement and the workers, as `prelabel agreement` and `prelabel consolidate --report` write them.
     @concurrent
-    func crowd() async -> JSONOutput {
-        let documents = items.map(\.document)
-        return [
-            "agreement": AgreementReport(documents).json, "objects": .int(items.count), "workers": WorkerReport(documents).json,
+    static func crowd(_ documents: [AnsweredDocument<ScalarOffset>]) async -> JSONOutput {
+        [
+            "agreement": AgreementReport(documents).json, "objects": .int(documents.count),
+            "workers": WorkerReport(documents).json,
         ]
     }
 
     /// The places whose decision settles most, with the text around them; those that were decided are left out.
     @concurrent
-    func disputes(limit: Int) async -> JSONOutput {
+    func disputes(limit: Int) async -> (documents: [JSONOutput], left: Int) {
         let results = method.consolidator(labelOrder: labelOrder).consolidate(items.map(\.document))
         var disputes: [JSONOutput] = []
         var left = 0
@@ -87,7 +90,7 @@ struct JobReport: Sendable {
             }
             disputes.append(document(of: dispute, place, item, results[dispute.document]))
         }
-        return ["disputes": .array(disputes), "left": .int(left), "objects": .int(items.count)]
+        return (disputes, left)
     }
 
     /// From the start of the first reading to the end of the last, in UTF-16 code units.

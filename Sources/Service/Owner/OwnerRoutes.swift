@@ -1,5 +1,6 @@
 import AWS
 import Annotations
+import Consolidation
 import GroundTruth
 import HTTPTypes
 import Hummingbird
@@ -10,7 +11,7 @@ import Storage
 struct OwnerRoutes: Sendable {
     static let path = "/portal/api/"
     static let maximumRequestBytes = 1 << 20
-    private static let disputesAtATime = 50
+    private static let disputesAtATime = 200
     private static let objectsAtATime = 100
 
     let engine: JobEngine
@@ -69,10 +70,11 @@ struct OwnerRoutes: Sendable {
 
     private func addReports(to router: Router<ServiceContext>) {
         router.get("/portal/api/jobs/:job/report") { request, context in
-            Response.json(try await report(of: try await job(request, context)).crowd())
+            Response.json(await JobReport.crowd(try await answers(to: try await job(request, context))))
         }
         router.get("/portal/api/jobs/:job/disputes") { request, context in
-            Response.json(try await report(of: try await job(request, context)).disputes(limit: Self.disputesAtATime))
+            let first = request.uri.queryParameters["from"].flatMap { Int($0) } ?? 0
+            return Response.json(try await disputes(of: try await job(request, context), from: first))
         }
         router.post("/portal/api/jobs/:job/objects/:number/decision") { request, context in
             let job = try await job(request, context)
@@ -142,9 +144,21 @@ struct OwnerRoutes: Sendable {
         return SpanDecision(place: start..<end, choice: span, decided: engine.clock.now())
     }
 
-    private func report(of job: JobRecord) async throws -> JobReport {
-        let records = try await store.answered(of: job, limit: JobReport.maximumObjects)
-        return await JobReport(records, of: job, objects: engine.objects)
+    private func answers(to job: JobRecord) async throws -> [AnsweredDocument<ScalarOffset>] {
+        let records = try await store.answeredSample(of: job, limit: JobReport.sampledObjects)
+        if let task = job.settings.task, task != .entities { return ClassAnswers(task: task).documents(records) }
+        return await JobReport(records, of: job, objects: engine.objects).items.map(\.document)
+    }
+
+    private func disputes(of job: JobRecord, from first: Int) async throws -> JSONOutput {
+        let records = try await store.answered(of: job, from: first, limit: JobReport.searchedObjects)
+        let isLast = records.count < JobReport.searchedObjects
+        let report = await JobReport(records, of: job, objects: engine.objects)
+        let (disputes, left) = await report.disputes(limit: Self.disputesAtATime)
+        return [
+            "disputes": .array(disputes), "last": records.last.map { .int($0.number) } ?? .null, "left": .int(left),
+            "next": isLast ? .null : .int((records.last?.number ?? 0) + 1),
+        ]
     }
 
     private func output(of job: JobRecord) async throws -> Response {

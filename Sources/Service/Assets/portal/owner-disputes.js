@@ -10,26 +10,37 @@ const reasons = {
   "likely-tokens": "likeliest word by word, given how reliable each worker is", "likely-sequence": "likeliest sequence, given how each worker marks",
   "likely-mean": "likeliest by both models of the workers",
 };
-let disputes = [];
-let left = 0;
+/** The stretch of objects at hand: its first and last number, where the next one begins, and its disputed places. */
+let stretch = { first: 0, last: null, next: null, disputes: [], left: 0 };
 let current = 0;
 let decided = 0;
+let decidedHere = 0;
 
-async function page() {
-  ({ disputes, left } = await send("GET", `${apiOf(name)}/disputes`));
+/** Shows the disputed places from an object on: of the first stretch that has any. */
+async function page(first = 0) {
+  do {
+    if (first) showOwner([title(), make("p", { role: "status" }, `Looking at the answers from object ${first} on …`)]);
+    stretch = { first, ...await send("GET", `${apiOf(name)}/disputes?from=${first}`) };
+    first = stretch.next;
+  } while (!stretch.disputes.length && first !== null);
   current = 0;
+  decidedHere = 0;
   draw();
 }
 
-function draw(error) {
-  const dispute = disputes[current];
-  const title = make(
+function title() {
+  return make(
     "div", { class: "row spread" }, make("h1", {}, "Disputed places"), make("a", { class: "button", href: pageOf(name) }, name));
-  if (!dispute) return showOwner([title, finished()]);
-  showOwner([title, make(
+}
+
+function draw(error) {
+  const { disputes, left, first, last } = stretch;
+  const dispute = disputes[current];
+  if (!dispute) return showOwner([title(), finished()]);
+  showOwner([title(), make(
     "section", { class: "panel dispute", "aria-label": "Disputed place" },
     make(
-      "div", { class: "row spread soft" }, make("span", {}, `Place ${current + 1} of ${disputes.length}${left ? `, ${left} more` : ""}`),
+      "div", { class: "row spread soft" }, make("span", {}, `Place ${current + 1} of ${disputes.length + left} in objects ${first} to ${last}`),
       make("span", {}, `Object ${dispute.number}, ${count(dispute.answers, "answer")}`)),
     make("p", { class: "context" }, dispute.before, make("mark", {}, dispute.text), dispute.after),
     make("div", { class: "choices", role: "group", "aria-label": "Choices" }, ...dispute.readings.map(choice), choice(null)),
@@ -59,11 +70,12 @@ function shortened(text) {
 }
 
 async function decide(reading) {
-  const { number, startOffset, endOffset } = disputes[current];
+  const { number, startOffset, endOffset } = stretch.disputes[current];
   const choice = reading && { startOffset: reading.startOffset, endOffset: reading.endOffset, label: reading.label };
   try {
     await send("POST", `${apiOf(name)}/objects/${number}/decision`, { startOffset, endOffset, choice });
     decided += 1;
+    decidedHere += 1;
     skip();
   } catch (error) {
     draw(error);
@@ -72,8 +84,11 @@ async function decide(reading) {
 
 function skip() {
   current += 1;
-  if (current < disputes.length || !left) return draw();
-  run(page);
+  if (current < stretch.disputes.length) return draw();
+  // Those that did not fit come when others are decided.
+  if (stretch.left && decidedHere) run(() => page(stretch.first));
+  else if (stretch.next !== null) run(() => page(stretch.next));
+  else draw();
 }
 
 function finished() {
@@ -83,8 +98,8 @@ function finished() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !disputes[current]) return;
-  const { readings } = disputes[current];
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !stretch.disputes[current]) return;
+  const { readings } = stretch.disputes[current];
   if (event.key === "s") skip();
   else if (event.key === "0") decide(null);
   else if (/^[1-9]$/.test(event.key) && readings[event.key - 1]) decide(readings[event.key - 1]);
@@ -92,4 +107,4 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-run(page);
+run(() => page());

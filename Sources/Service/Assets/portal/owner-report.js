@@ -15,19 +15,23 @@ function estimate(found) {
   return found ? `${found.value.toFixed(2)} (${found.low.toFixed(2)}–${found.high.toFixed(2)})` : "–";
 }
 
-export function agreementTable({ overall, labels }) {
-  const row = (name, found) => [name, ...["exact-f1", "overlap-f1", "label-f1", "fleiss-kappa", "unitizing-alpha"].map((measure) => estimate(found[measure]))];
+const spanMeasures = { "exact-f1": "Exact F1", "overlap-f1": "Overlap F1", "label-f1": "Label F1", "fleiss-kappa": "Fleiss' κ", "unitizing-alpha": "Unitizing α" };
+/** Of a class the F1 of two workers is the share of objects in which they agree. */
+const classMeasures = { "exact-f1": "F1", "fleiss-kappa": "Fleiss' κ" };
+
+export function agreementTable({ overall, labels }, hasSpans) {
+  const measures = hasSpans ? spanMeasures : classMeasures;
+  const row = (name, found) => [name, ...Object.keys(measures).map((measure) => estimate(found[measure]))];
   return table(
-    "Agreement between workers", ["", "Exact F1", "Overlap F1", "Label F1", "Fleiss' κ", "Unitizing α"],
-    [row("All labels", overall), ...labels.map((label) => row(label.label, label))]);
+    "Agreement between workers", ["", ...Object.values(measures)], [row("All labels", overall), ...labels.map((label) => row(label.label, label))]);
 }
 
-export function workerTable(workers) {
+export function workerTable(workers, hasSpans) {
   const percent = (value) => value === null ? "–" : `${Math.round(value * 100)} %`;
   const rows = workers.map((worker) => [
     worker["worker-id"], String(worker.documents), String(worker.spans), percent(worker.agreement.f1), percent(worker.agreement.precision),
     percent(worker.agreement.recall), worker["median-seconds"] === null ? "–" : span(worker["median-seconds"]),
     worker.suspicions.map((suspicion) => suspicion.explanation).join(" ") || "–",
   ]);
-  return table("Workers", ["Worker", "Objects", "Spans", "F1 with the others", "Precision", "Recall", "Median time", "Noticed"], rows);
+  return table("Workers", ["Worker", "Objects", hasSpans ? "Spans" : "Classes", "F1 with the others", "Precision", "Recall", "Median time", "Noticed"], rows);
 }
