@@ -87,7 +87,7 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage",
-                "Transport", .crypto, .hummingbird, .httpTypes, .log, .nioCore, .nioHTTPTypes, .system,
+                "Transport", .crypto, .cryptoExtras, .hummingbird, .httpTypes, .log, .nioCore, .nioHTTPTypes, .system,
             ],
             exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
@@ -135,8 +135,9 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Service", "Storage",
-                .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
+                "AWS", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Service", "Storage",
+                "Transport",
+                .crypto, .cryptoExtras, .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
             ],
             swiftSettings: safe),
     ]
@@ -146,6 +147,7 @@ extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var algorithms: Self { .product(name: "Algorithms", package: "swift-algorithms") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var cryptoExtras: Self { .product(name: "CryptoExtras", package: "swift-crypto") }
     static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
