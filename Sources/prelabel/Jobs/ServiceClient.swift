@@ -67,7 +67,7 @@ struct ServiceClient: Sendable {
         let status: ExitStatus =
             switch response.status {
             case 403: .configuration
-            case 500...: .unavailable
+            case 429, 500...: .unavailable
             default: .badData
             }
         let id = response.status >= 500 ? response.headers["X-Request-ID"].map { " (\($0))" } ?? "" : ""
