@@ -20,6 +20,7 @@ let package = Package(
         .executable(name: "prelabel", targets: ["prelabel"]), .executable(name: "bootstrap", targets: ["bootstrap"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -38,8 +39,8 @@ let package = Package(
         .target(name: "GroundTruth", dependencies: ["Annotations"], swiftSettings: safe),
         .target(name: "Consolidation", dependencies: ["Annotations"], swiftSettings: safe),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Suggestions", dependencies: ["Annotations"], swiftSettings: safe),
-        .target(name: "TrainingData", dependencies: ["CZlib", "GroundTruth"], swiftSettings: safe),
+        .target(name: "Suggestions", dependencies: ["Annotations", .algorithms], swiftSettings: safe),
+        .target(name: "TrainingData", dependencies: ["CZlib", "GroundTruth", .algorithms], swiftSettings: safe),
         .target(name: "Liquid", swiftSettings: safe),
 
         // Pages: the C libraries, and reading with them.
@@ -71,7 +72,9 @@ let package = Package(
         .target(
             name: "LabelingJobs",
             dependencies: [
-                "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Transport", .crypto, .grdb, .log,
+                "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "Storage", "Transport", .algorithms, .crypto,
+                .grdb,
+                .log,
             ],
             swiftSettings: safe),
 
@@ -84,7 +87,7 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "AWS", "Annotations", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Storage",
-                "Transport", .crypto, .hummingbird, .httpTypes, .log, .nioCore, .nioHTTPTypes, .system,
+                "Transport", .crypto, .cryptoExtras, .hummingbird, .httpTypes, .log, .nioCore, .nioHTTPTypes, .system,
             ],
             exclude: ["Assets"], swiftSettings: safe),
         .executableTarget(
@@ -132,8 +135,9 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Service", "Storage",
-                .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
+                "AWS", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "Liquid", "Pipeline", "Service", "Storage",
+                "Transport",
+                .crypto, .cryptoExtras, .hummingbird, .httpTypes, .log, .nioCore, .nioEmbedded, .nioPosix, .system,
             ],
             swiftSettings: safe),
     ]
@@ -141,7 +145,9 @@ let package = Package(
 
 extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+    static var algorithms: Self { .product(name: "Algorithms", package: "swift-algorithms") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var cryptoExtras: Self { .product(name: "CryptoExtras", package: "swift-crypto") }
     static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }

@@ -17,6 +17,7 @@ package struct HTTPService: Sendable {
     private let local: LocalAWS?
     private let notices: NoticeSender?
     private let portal: Portal?
+    private let signInLimit: SignInLimit
 
     /// - Parameters:
     ///   - pages: What pages load; `nil` where their files are not installed.
@@ -24,16 +25,18 @@ package struct HTTPService: Sendable {
     ///   - portal: The workers' and the owner's pages; `nil` without a store for jobs.
     ///   - local: Answers for S3, SNS, SQS and STS; `nil` where those of AWS are used.
     ///   - notices: Tells topics and webhooks of finished objects.
+    ///   - clock: Tells how long somebody who failed to sign in too often has to wait.
     ///   - logger: For what no request asks for.
     ///   - isReady: Whether what the service needs can be reached.
     package init(
         configuration: ServiceConfiguration, preAnnotation: PreAnnotation, postAnnotation: PostAnnotation,
         textDetection: TextDetection, pages: PageRoutes? = nil, engine: JobEngine? = nil, portal: Portal? = nil,
-        local: LocalAWS? = nil, notices: NoticeSender? = nil, logger: Logger = Logger(label: "prelabel"),
-        isReady: @escaping @Sendable () async -> Bool
+        local: LocalAWS? = nil, notices: NoticeSender? = nil, clock: JobClock = .system,
+        logger: Logger = Logger(label: "prelabel"), isReady: @escaping @Sendable () async -> Bool
     ) {
         (self.pages, self.engine, self.portal) = (pages, engine, portal)
         (self.local, self.notices) = (local, notices)
+        signInLimit = SignInLimit(clock: clock)
         self.configuration = configuration
         if let messages = engine?.messages {
             let notices = TextractNotices(messages: messages, logger: logger)
@@ -58,6 +61,7 @@ package struct HTTPService: Sendable {
         let router = Router(context: ServiceContext.self)
         router.add(middleware: RequestIDs())
         router.add(middleware: ProblemResponses())
+        router.add(middleware: SignInAttempts(limit: signInLimit))
         router.add(middleware: KeyCheck(configuration))
         if !configuration.hasKeys { router.add(middleware: LocalNames()) }
         if let local { router.add(middleware: LocalAWSServices(local: local)) }

@@ -1,4 +1,5 @@
 package import AWS
+package import Transport
 
 /// Where the service listens, and who may call it.
 package struct ServiceConfiguration: Sendable {
@@ -14,17 +15,18 @@ package struct ServiceConfiguration: Sendable {
     /// What the owner signs in with: a bearer key, or an access key's secret.
     package var signInKeys: [String] { apiKeys + accessKeys.map(\.secretAccessKey.value) }
 
-    /// Where workers find their tasks, without the scheme; `nil` where the configuration does not tell: any address, or any port.
-    var portalAddress: String? {
-        guard port != 0, !["0.0.0.0", "::"].contains(host) else { return nil }
-        return "\(host.contains(":") ? "[\(host)]" : host):\(port)/portal"
-    }
+    /// Where browsers reach the service; `nil` where the configuration does not tell: any address, or any port.
+    package let origin: HTTPURL?
+
+    /// Where workers find their tasks, without the scheme.
+    var portalAddress: String? { origin.map { "\($0.authority)/portal" } }
 
     var hasKeys: Bool { !apiKeys.isEmpty || !accessKeys.isEmpty }
 
+    /// - Parameter publicURL: Where browsers reach the service, where that is not host and port.
     /// - Throws: ``ConfigurationError`` when others than this machine could call without a key, or a key is easily guessed.
     package init(
-        host: String, port: Int, apiKeys: [String], accessKeys: [AWSCredentials] = []
+        host: String, port: Int, apiKeys: [String], accessKeys: [AWSCredentials] = [], publicURL: String? = nil
     ) throws(ConfigurationError) {
         guard (0...65535).contains(port) else { throw ConfigurationError("port \(port): expected 0 to 65535") }
         guard Self.isLoopback(host) || !apiKeys.isEmpty || !accessKeys.isEmpty else {
@@ -36,6 +38,23 @@ package struct ServiceConfiguration: Sendable {
             throw ConfigurationError("key \(short + 1) of PRELABEL_API_KEYS has fewer than 16 characters")
         }
         (self.host, self.port, self.apiKeys, self.accessKeys) = (host, port, apiKeys, accessKeys)
+        origin =
+            try publicURL.map { text throws(ConfigurationError) in try Self.publicOrigin(text) }
+            ?? Self.ownOrigin(host: host, port: port)
+    }
+
+    private static func publicOrigin(_ text: String) throws(ConfigurationError) -> HTTPURL {
+        let url: HTTPURL
+        do { url = try HTTPURL(parsing: text) } catch { throw ConfigurationError("--public-url \(error.message)") }
+        guard url.path == "/", url.query == nil else {
+            throw ConfigurationError("--public-url \(text): the service's pages are at the root of a host, expected no path")
+        }
+        return url
+    }
+
+    private static func ownOrigin(host: String, port: Int) -> HTTPURL? {
+        guard port != 0, !["0.0.0.0", "::"].contains(host) else { return nil }
+        return HTTPURL(scheme: .http, authority: "\(host.contains(":") ? "[\(host)]" : host):\(port)")
     }
 
     /// Access keys as PRELABEL_ACCESS_KEYS has them: `ID:SECRET`, parted by commas.

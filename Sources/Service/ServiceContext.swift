@@ -7,10 +7,13 @@ package struct ServiceContext: RequestContext {
     private(set) var requestID = ""
     /// Notes the request's id with every line.
     private(set) var log: Logger
+    /// The address at the connection's other end; `nil` without a connection.
+    let peerAddress: String?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         log = source.logger
+        peerAddress = source.channel.remoteAddress?.ipAddress
     }
 
     mutating func adopt(requestID: String) {

@@ -18,8 +18,8 @@ PUBLIC_TEAM = "arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/de
 class Service:
     """`prelabel serve` on a port of its own, which it keeps when it is started again."""
 
-    def __init__(self, data, environment, keys=None):
-        self.data, self.port = data, 0
+    def __init__(self, data, environment, keys=None, port=0):
+        self.data, self.port = data, port
         self.environment = environment | ({"PRELABEL_API_KEYS": keys} if keys else {})
         self.start()
 

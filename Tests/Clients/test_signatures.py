@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import json
 import urllib.parse
+import urllib.request
 from unittest import mock
 
 import botocore.auth
@@ -173,6 +174,35 @@ def test_presigned_urls_open_as_long_as_they_say(service):
     path = url.removeprefix(service.url)
     assert service.call(path)[2] == b"text"
     assert service.call(path.replace("/read", "/template.html"))[0] == 403
+
+
+def test_presigned_urls_of_the_older_version_open_what_they_say(service):
+    """What boto3 makes by default for the regions that S3 had before 2014."""
+    (service.data / "labels/a b+é.txt").write_bytes(b"text")
+    client = service.client("s3", key=KEY, secret=SECRET)
+
+    def presigned(method, key="a b+é.txt", expires=60, client=client, **parameters):
+        return client.generate_presigned_url(method, {"Bucket": "labels", "Key": key} | parameters, ExpiresIn=expires).removeprefix(service.url)
+
+    path = presigned("get_object")
+    assert "AWSAccessKeyId=" in path and "X-Amz-" not in path
+    assert service.call(path)[2] == b"text"
+    status, headers, _ = service.call(presigned("get_object", ResponseContentType="text/x-mine"))
+    assert status == 200 and headers["Content-Type"] == "text/x-mine"
+    for changed, code in {
+        path.replace("/labels/a", "/labels/b"): b"SignatureDoesNotMatch", path.replace("Expires=", "Expires=9"): b"SignatureDoesNotMatch",
+        path + "&response-content-type=text%2Fhtml": b"SignatureDoesNotMatch", path + "&Expires=99999999999": b"AuthorizationHeaderMalformed",
+        path + "&X-Amz-Credential=a%2F20240301%2Fr%2Fsqs%2Faws4_request": b"AuthorizationHeaderMalformed",
+        presigned("get_object", expires=-1): b"AccessDenied",
+        presigned("get_object", client=service.client("s3", key=KEY, secret="another-secret-entirely")): b"SignatureDoesNotMatch",
+        presigned("get_object", client=service.client("s3", key="stranger", secret=SECRET)): b"InvalidAccessKeyId",
+        presigned("put_object"): b"SignatureDoesNotMatch",
+    }.items():
+        status, _, body = service.call(changed)
+        assert status == 403 and b"<Code>" + code in body, (changed, status, body)
+    request = urllib.request.Request(service.url + presigned("put_object", key="new", ContentType="text/plain"), b"new", {"Content-Type": "text/plain"}, method="PUT")
+    assert urllib.request.urlopen(request, timeout=10).status == 200
+    assert (service.data / "labels/new").read_bytes() == b"new"
 
 
 @pytest.mark.parametrize("path", ["/objects/a", "/assets/a", "/tasks/a", "/portal/", "/health/live"])

@@ -4,6 +4,7 @@ import Functions
 import GroundTruth
 import HTTPTypes
 import Hummingbird
+import LabelingJobs
 import Logging
 import NIOCore
 import NIOEmbedded
@@ -24,7 +25,7 @@ final class Harness: Sendable {
     private let recorder = LogRecorder()
 
     init(
-        apiKeys: [String] = [], port: Int = 0, isReady: @escaping @Sendable () async -> Bool = { true },
+        apiKeys: [String] = [], port: Int = 0, clock: JobClock = .system, isReady: @escaping @Sendable () async -> Bool = { true },
         pages: (FolderStore) -> PageRoutes? = { _ in nil }, portal: (FolderStore, FilePath) throws -> Portal? = { _, _ in nil }
     ) throws {
         folder = FilePath(FileManager.default.temporaryDirectory.path).appending("prelabel-tests-\(UUID().uuidString)")
@@ -35,7 +36,7 @@ final class Harness: Sendable {
             preAnnotation: PreAnnotation(store: store, settings: .init()),
             postAnnotation: PostAnnotation(store: store, manifest: nil, method: .groundTruth),
             textDetection: TextDetection(store: store, pool: ReaderPool()), pages: pages(store), portal: try portal(store, folder),
-            isReady: isReady)
+            clock: clock, isReady: isReady)
         responder = service.router().buildResponder()
     }
 
@@ -50,24 +51,27 @@ final class Harness: Sendable {
         var requestID: String? { HTTPField.Name("X-Request-ID").flatMap { headers[$0] } }
     }
 
-    func send(_ method: HTTPRequest.Method, _ path: String, _ body: [UInt8] = [], headers: [String: String] = [:]) async throws
-        -> Reply
-    {
+    /// - Parameter address: Whom the request comes from, an IP address.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: [UInt8] = [], headers: [String: String] = [:], address: String? = nil
+    ) async throws -> Reply {
         var fields = HTTPFields()
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
         let request = Request(
             head: HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path, headerFields: fields),
             body: RequestBody(buffer: ByteBuffer(bytes: body)))
         let logger = Logger(label: "test") { [recorder] _ in recorder }
-        let context = ServiceContext(source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: logger))
+        let channel = NIOAsyncTestingChannel()
+        channel.remoteAddress = try address.map { try SocketAddress(ipAddress: $0, port: 50_000) }
+        let context = ServiceContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
         let response = try await responder.respond(to: request, context: context)
         let collected = Collected()
         try await response.body.write(collected)
         return Reply(status: response.status.code, headers: response.headers, body: collected.bytes)
     }
 
-    func post(_ path: String, _ body: String, headers: [String: String] = [:]) async throws -> Reply {
-        try await send(.post, path, Array(body.utf8), headers: headers)
+    func post(_ path: String, _ body: String, headers: [String: String] = [:], address: String? = nil) async throws -> Reply {
+        try await send(.post, path, Array(body.utf8), headers: headers, address: address)
     }
 
     /// `level message id` of each line that was logged.

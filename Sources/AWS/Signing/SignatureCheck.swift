@@ -163,7 +163,7 @@ package struct SignatureCheck: Sendable {
     ///
     /// - Throws: ``Refusal`` `.unknownKey`, `.skewed` or `.expired`.
     package func admit(_ claim: Claim, at now: Date) throws(Refusal) {
-        _ = try secret(of: claim)
+        _ = try secret(of: claim.accessKeyID)
         guard let signed = Self.time(claim.scope.timestamp) else { throw .malformed("X-Amz-Date is no time") }
         let age = now.timeIntervalSince(signed)
         guard age >= -Self.skewSeconds, claim.lifetimeSeconds != nil || age <= Self.skewSeconds else {
@@ -181,13 +181,13 @@ package struct SignatureCheck: Sendable {
         let canonical = CanonicalRequest(
             method: request.method, path: request.path, query: request.query, headers: request.headers,
             signedNames: claim.signedNames, payloadHash: hash, service: claim.scope.service)
-        let expected = claim.scope.signature(canonical, secretAccessKey: try secret(of: claim))
+        let expected = claim.scope.signature(canonical, secretAccessKey: try secret(of: claim.accessKeyID))
         guard Self.areEqual(expected, claim.signature) else { throw .wrongSignature }
     }
 
-    private func secret(of claim: Claim) throws(Refusal) -> Secret {
-        guard let key = keys.first(where: { $0.accessKeyID.utf8.elementsEqual(claim.accessKeyID.utf8) }) else {
-            throw .unknownKey(claim.accessKeyID)
+    func secret(of accessKeyID: String) throws(Refusal) -> Secret {
+        guard let key = keys.first(where: { $0.accessKeyID.utf8.elementsEqual(accessKeyID.utf8) }) else {
+            throw .unknownKey(accessKeyID)
         }
         return key.secretAccessKey
     }

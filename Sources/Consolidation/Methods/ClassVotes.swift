@@ -5,12 +5,14 @@
 /// Each worker's table is shrunk towards one of 70 % correct answers with the weight of four answers a class: few answers say little
 /// about a worker, and without it a worker who is alone on every object is believed to be perfect. EM starts from the shares of votes.
 package struct ClassVotes: Sendable {
-    package struct Vote: Hashable, Sendable {
-        package let object: Int
-        package let worker: Int
+    package struct Vote: Sendable {
+        // A job has hundreds of thousands.
+        private let places: (object: Int32, worker: Int32, choice: Int32)
+        package var object: Int { Int(places.object) }
+        package var worker: Int { Int(places.worker) }
         /// The class that the worker chose, in `0..<classCount`.
-        package let choice: Int
-        package init(object: Int, worker: Int, choice: Int) { (self.object, self.worker, self.choice) = (object, worker, choice) }
+        package var choice: Int { Int(places.choice) }
+        package init(object: Int, worker: Int, choice: Int) { places = (Int32(object), Int32(worker), Int32(choice)) }
     }
 
     private static let maximumRounds = 50

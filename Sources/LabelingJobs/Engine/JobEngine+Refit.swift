@@ -16,11 +16,11 @@ extension JobEngine {
 
     private func refitClasses(of job: JobRecord, _ task: BuiltInTask) async throws(JobError) {
         guard let categories = try job.categories else { return }
-        let ballots = try await store.ballots(of: job, into: ClassBallots(task: task, labels: categories.labels))
-        let labels = ballots.labeled()
+        let ballots = try await store.ballots(of: job, task, labels: categories.labels)
+        let (labels, numbers) = (ballots.labeled(), ballots.numbers)
         for start in stride(from: 0, to: labels.count, by: Self.batchSize) {
             let range = start..<min(start + Self.batchSize, labels.count)
-            let records = try await store.objects(of: job, numbered: Array(ballots.numbers[range]))
+            let records = try await store.objects(of: job, numbered: Array(numbers[range]))
             var outcomes: [(number: Int, outcome: ConsolidatedObject)] = []
             for (record, label) in zip(records, labels[range]) {
                 outcomes.append((record.number, outcome(label, try record.manifestLine, job, task)))

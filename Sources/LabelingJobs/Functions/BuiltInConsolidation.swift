@@ -36,7 +36,7 @@ struct BuiltInConsolidation: Sendable {
             ballots.begin(object.number)
             for answer in answers { ballots.add(answer) }
         }
-        return ballots.labeled()
+        return Array(ballots.labeled())
     }
 
     // MARK: Entities

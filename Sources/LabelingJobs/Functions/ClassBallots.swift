@@ -1,24 +1,25 @@
 import Consolidation
 import GroundTruth
 
-/// The classes that workers chose, object for object: sixteen bytes of each answer, so that a whole job's fit in memory.
+/// The classes that workers chose, object for object: twelve bytes of each answer, twenty where it may name several labels, so that a
+/// whole job's fit in memory.
 struct ClassBallots: Sendable {
-    private struct Ballot: Sendable {
-        let object: Int32
-        let worker: Int32
-        /// Of a single-label task the label's place in the configuration; of a multi-label task one bit for each label.
-        let choice: UInt64
-    }
-
     private let task: BuiltInTask
     private let labels: [String]
-    private var ballots: [Ballot] = []
+    /// In a single-label task the choice is the label's place in the configuration, in a multi-label one it is in ``chosen``.
+    private var votes: [ClassVotes.Vote] = []
+    /// One bit for each label, beside each vote; empty in a single-label task.
+    private var chosen: [UInt64] = []
     private var workers: [String: Int32] = [:]
     private var voters: [Int32] = []
     /// The objects' numbers in the job, in the order in which they came.
     private(set) var numbers: [Int] = []
 
-    init(task: BuiltInTask, labels: [String]) { (self.task, self.labels) = (task, labels) }
+    /// - Parameter expectedCount: Answers that are likely to come.
+    init(task: BuiltInTask, labels: [String], expectedCount: Int = 0) {
+        (self.task, self.labels) = (task, labels)
+        votes.reserveCapacity(expectedCount)
+    }
 
     /// Begins an object; what is added next belongs to it.
     mutating func begin(_ number: Int) {
@@ -28,65 +29,49 @@ struct ClassBallots: Sendable {
 
     /// Adds an answer to the object begun last. One without a known label is passed over.
     mutating func add(_ answer: AnswerRecord) {
-        guard let choice = choice(in: answer) else { return }
+        guard let classes = task.classes(in: answer.answer) else { return }
+        let places = classes.compactMap(place)
+        guard task == .multiLabel || !places.isEmpty else { return }
         let worker = workers[answer.worker, default: Int32(workers.count)]
         workers[answer.worker] = worker
-        ballots.append(Ballot(object: Int32(numbers.count - 1), worker: worker, choice: choice))
+        let choice = task == .multiLabel ? 0 : places[0]
+        votes.append(ClassVotes.Vote(object: numbers.count - 1, worker: Int(worker), choice: choice))
+        if task == .multiLabel { chosen.append(places.reduce(0) { $0 | 1 << UInt64($1) }) }
         voters[numbers.count - 1] += 1
-    }
-
-    private func choice(in answer: AnswerRecord) -> UInt64? {
-        guard let classes = task.classes(in: answer.answer) else { return nil }
-        guard task == .multiLabel else { return classes.first.flatMap(place).map { UInt64($0) } }
-        return classes.compactMap(place).reduce(0) { $0 | 1 << UInt64($1) }
     }
 
     private func place(of label: String) -> Int? { labels.firstIndex { $0.utf8.elementsEqual(label.utf8) } }
 
-    /// Each object's label, in order; workers are weighed by what they said about all of them.
-    func labeled() -> [BuiltInConsolidation.Label] { task == .multiLabel ? severalLabels() : singleLabels() }
+    /// The objects' labels; workers are weighed by what they said about all of them.
+    func labeled() -> ClassLabels {
+        let chances = task == .multiLabel ? severalChances() : singleChances()
+        return ClassLabels(labels: labels, isMultiLabel: task == .multiLabel, voters: voters, chances: chances)
+    }
 
-    private func singleLabels() -> [BuiltInConsolidation.Label] {
-        let votes = ballots.map { ClassVotes.Vote(object: Int($0.object), worker: Int($0.worker), choice: Int($0.choice)) }
+    private func singleChances() -> ClassLabels.Chances {
         let model = ClassVotes(votes: votes, objectCount: numbers.count, workerCount: workers.count, classCount: labels.count)
-        return numbers.indices.map { index in
-            guard voters[index] > 0 else { return noChoice }
-            let best = model.best(of: index)
-            return .label(
-                .int(best.choice),
-                metadata: [
-                    "class-name": .string(labels[best.choice]),
-                    "confidence": .decimal(voters[index] == 1 ? 0 : best.confidence),
-                ])
+        return numbers.indices.map { object in
+            let best = model.best(of: object)
+            return ClassLabels.Chance(object: Int32(object), label: Int32(best.choice), confidence: best.confidence)
         }
     }
 
-    /// Every label is a question of its own with the answers no and yes; the line holds each that at least one worker chose.
-    private func severalLabels() -> [BuiltInConsolidation.Label] {
-        var chosen = [[(label: Int, confidence: Double)]](repeating: [], count: numbers.count)
+    /// Every label is a question of its own with the answers no and yes; an object has each that at least one worker chose.
+    private func severalChances() -> ClassLabels.Chances {
+        var chances: ClassLabels.Chances = []
         for label in labels.indices {
-            let votes = ballots.map { ballot in
-                ClassVotes.Vote(
-                    object: Int(ballot.object), worker: Int(ballot.worker), choice: Int(ballot.choice >> UInt64(label) & 1))
+            let votes = zip(votes, chosen).map { vote, chosen in
+                ClassVotes.Vote(object: vote.object, worker: vote.worker, choice: Int(chosen >> UInt64(label) & 1))
             }
             guard votes.contains(where: { $0.choice == 1 }) else { continue }
             let model = ClassVotes(votes: votes, objectCount: numbers.count, workerCount: workers.count, classCount: 2)
-            for vote in votes where vote.choice == 1 && chosen[vote.object].last?.label != label {
-                chosen[vote.object].append((label, voters[vote.object] == 1 ? 0 : model.chances[vote.object * 2 + 1]))
+            var last = -1
+            for vote in votes where vote.choice == 1 && vote.object != last {
+                last = vote.object
+                chances.append(
+                    ClassLabels.Chance(object: Int32(last), label: Int32(label), confidence: model.chances[last * 2 + 1]))
             }
         }
-        return numbers.indices.map { index in
-            guard voters[index] > 0 else { return noChoice }
-            return .label(
-                .array(chosen[index].map { .int($0.label) }),
-                metadata: [
-                    "class-map": .object(
-                        Dictionary(uniqueKeysWithValues: chosen[index].map { ("\($0.label)", .string(labels[$0.label])) })),
-                    "confidence-map": .object(
-                        Dictionary(uniqueKeysWithValues: chosen[index].map { ("\($0.label)", .decimal($0.confidence)) })),
-                ])
-        }
+        return chances.sorted { ($0.object, $0.label) < ($1.object, $1.label) }
     }
-
-    private var noChoice: BuiltInConsolidation.Label { .failed("no answer has a known label under `\(task.answerKey)`") }
 }

@@ -213,10 +213,11 @@ extension JobStore {
 }
 
 extension JobStore {
-    /// Adds the answers to all labeled objects of a job to what there is, by object, ordered by worker.
-    func ballots(of job: JobRecord, into empty: ClassBallots) async throws(JobError) -> ClassBallots {
+    /// The answers to all labeled objects of a job, by object, ordered by worker.
+    func ballots(of job: JobRecord, _ task: BuiltInTask, labels: [String]) async throws(JobError) -> ClassBallots {
         try await read { database in
-            var ballots = empty
+            let count = try Self.objectCounts(of: job.id, in: database)[.labeled] ?? 0
+            var ballots = ClassBallots(task: task, labels: labels, expectedCount: count * job.settings.workersPerObject)
             let rows = try Row.fetchCursor(
                 database,
                 sql: """

@@ -97,6 +97,16 @@ extension JobStore {
         return worker.flatMap { pass.isValid(for: purpose, secret: $0.secret, at: now) ? $0 : nil }
     }
 
+    /// The member of a team with a mail address; `nil` for an address that no team has.
+    ///
+    /// - Parameter mail: Letters of ASCII count as small ones, and no others: letters that others turn into could be somebody else's.
+    package func teamMember(mail: String) async throws(JobError) -> Worker? {
+        let mail = String(decoding: mail.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+        return try await read { database in
+            try Self.worker("mail = ? AND id IN (SELECT worker FROM member)", mail, in: database)
+        }
+    }
+
     /// Makes a worker for somebody who came by the open link.
     package func makePublicWorker(region: String, at now: Timestamp) async throws(JobError) -> Worker {
         let worker = Worker(mail: nil, region: region)
@@ -233,4 +243,6 @@ package enum StoreSecret: String, Sendable {
     case publicLink = "public-link-secret"
     /// Signs links to objects in a data folder.
     case readLinks = "read-link-secret"
+    /// Signs what ties an answer of a provider to the browser that asked it.
+    case signIn = "sign-in-secret"
 }

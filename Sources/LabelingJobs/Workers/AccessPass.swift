@@ -11,6 +11,8 @@ package struct AccessPass: Sendable, CustomStringConvertible {
         case link
         /// In the cookie that a browser gets for a link.
         case session
+        /// In the cookie of a browser that is away to sign in with a provider.
+        case signIn = "sign-in"
     }
 
     /// Whom it lets in: a worker's id, or ``publicTeam``.

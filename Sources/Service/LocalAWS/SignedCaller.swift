@@ -2,8 +2,8 @@ import AWS
 import HTTPTypes
 import Hummingbird
 
-/// Who a request says it comes from, and what it is for: the `Credential` of its signature. Whether the signature is right is checked
-/// elsewhere.
+/// Who a request says it comes from, and what it is for: the `Credential` of its signature, or the query of a presigned URL of S3 in
+/// Signature Version 2. Whether the signature is right is checked elsewhere.
 struct SignedCaller: Sendable {
     let accessKeyID: String
     let region: String
@@ -12,7 +12,14 @@ struct SignedCaller: Sendable {
 
     /// - Returns: `nil` for a request that is not signed.
     init?(_ request: Request) {
-        guard let credential = Self.credential(request) else { return nil }
+        let query = QueryParameters(request)
+        guard let credential = Self.credential(request, query) else {
+            let version2 = PresignedURLVersion2.parameterNames.map { query[$0] }
+            guard let id = version2[0], !version2.contains(nil) else { return nil }
+            // Version 2 names no region; without one S3 means this.
+            (accessKeyID, region, service) = (id, "us-east-1", "s3")
+            return
+        }
         // KEYID/DATE/REGION/SERVICE/aws4_request
         let parts = credential.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count >= 5, parts.last == "aws4_request" else { return nil }
@@ -21,12 +28,12 @@ struct SignedCaller: Sendable {
         service = parts[parts.count - 2]
     }
 
-    private static func credential(_ request: Request) -> String? {
+    private static func credential(_ request: Request, _ query: QueryParameters) -> String? {
         if let authorization = request.headers[.authorization] {
             guard authorization.hasPrefix("AWS4-"), let start = authorization.firstRange(of: "Credential=") else { return nil }
             return String(authorization[start.upperBound...].prefix { $0 != "," && $0 != " " })
         }
-        return QueryParameters(request)["X-Amz-Credential"]
+        return query["X-Amz-Credential"]
     }
 }
 

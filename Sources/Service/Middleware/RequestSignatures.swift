@@ -21,7 +21,8 @@ struct RequestSignatures: Sendable {
     static func areTried(in request: Request) -> Bool {
         if request.headers[values: .authorization].contains(where: { $0.hasPrefix("AWS4-") }) { return true }
         guard let target = request.head.path, let mark = target.firstIndex(of: "?") else { return false }
-        return (PercentEncoding.decode(target[mark...]) ?? "X-Amz-").contains("X-Amz-")
+        let query = PercentEncoding.decode(target[mark...]) ?? "X-Amz-"
+        return query.contains("X-Amz-") || query.contains("AWSAccessKeyId=")
     }
 
     /// The request once its signature is proved.
@@ -32,6 +33,15 @@ struct RequestSignatures: Sendable {
     /// - Throws: ``RefusedSignature``.
     func verified(_ request: Request) async throws -> Request {
         let asSent = Self.asSent(request)
+        do throws(SignatureCheck.Refusal) {
+            if let url = try PresignedURLVersion2(asSent) {
+                let bucket = S3Target.virtualBucket(request.head.authority ?? "")
+                try check.verify(url, of: asSent, bucket: bucket, at: now())
+                return request
+            }
+        } catch {
+            throw RefusedSignature(refusal: error, service: "s3")
+        }
         do {
             let claim = try SignatureCheck.claim(of: asSent)
             try check.admit(claim, at: now())

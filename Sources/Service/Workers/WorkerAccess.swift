@@ -58,7 +58,8 @@ struct WorkerAccess: Sendable {
         return cookie(for: worker, request)
     }
 
-    private func cookie(for worker: Worker, _ request: Request) -> Cookie {
+    /// A new session of somebody who proved to be the worker.
+    func cookie(for worker: Worker, _ request: Request) -> Cookie {
         let seconds = worker.isPublic ? Self.publicSessionSeconds : Self.sessionSeconds
         let pass = worker.pass(for: .session, expires: clock.now().adding(seconds: seconds))
         return request.sessionCookie(Self.cookie, "\(pass)", seconds: seconds)

@@ -20,9 +20,11 @@ struct WorkerPages: Sendable {
     let access: WorkerAccess
     let documents: TaskDocuments
     let imageSources: [String]
+    /// The provider that workers can sign in with.
+    let signIn: OIDCSettings?
 
     func add(to router: Router<ServiceContext>) {
-        router.get("/portal") { _, _ in PortalPage("Your jobs", script: "home").response }
+        router.get("/portal") { _, _ in PortalPage("Your jobs", script: "home", signIn: signIn).response }
         router.get("/portal/enter") { _, _ in PortalPage("Sign in", script: "enter").response }
         router.post("/portal/session") { request, _ in
             try SameOrigin.require(request, trustsSilence: true)
@@ -44,7 +46,9 @@ struct WorkerPages: Sendable {
 
     private func task(_ request: Request, _ context: ServiceContext) async throws -> HTMLPage {
         let (name, number) = (try context.job(), try context.objectNumber())
-        guard let worker = try? await access.worker(request) else { return PortalPage("Sign in", script: "home").html }
+        guard let worker = try? await access.worker(request) else {
+            return PortalPage("Sign in", script: "home", signIn: signIn).html
+        }
         try await store.requireAccess(to: name, for: worker)
         let job = try await store.job(named: name)
         return TaskShell(job: job, number: number, documents: documents, imageSources: imageSources).page(script: "task")
@@ -59,15 +63,22 @@ struct PortalPage: Sendable {
     /// - Parameters:
     ///   - script: A module of `Assets/portal/`, without its ending.
     ///   - hasKey: Whether the page is for somebody who signed in with a key, and can sign out.
-    init(_ title: String, script: String, hasKey: Bool = false) {
+    ///   - signIn: The provider to sign in with, on a page that may find that nobody is signed in.
+    init(_ title: String, script: String, hasKey: Bool = false, signIn: OIDCSettings? = nil) {
+        let marks = [
+            hasKey ? "data-has-key" : nil,
+            signIn.map { #"data-sign-in="\#(HTMLText.escaped($0.startURL))" data-sign-in-host="\#(HTMLText.escaped($0.host))""# },
+        ].compactMap { $0.map { " \($0)" } }.joined()
         html = HTMLPage(
             title: "\(title) · Prelabel",
             head: """
                 <link rel="stylesheet" href="\(PageRoutes.assetPath)portal/portal.css">
                 <script type="module" src="\(PageRoutes.assetPath)portal/\(script).js"></script>
                 """,
-            body:
-                #"<main id="main" aria-busy="true"\#(hasKey ? " data-has-key" : "")></main><noscript>These pages need JavaScript.</noscript>"#,
+            body: """
+                <main id="main" aria-busy="true"\(marks)></main>
+                <noscript>\(signIn.map { "<p>\(SignInPage.button($0))</p>" } ?? "")<p>These pages need JavaScript.</p></noscript>
+                """,
             policy: ContentPolicy.page)
     }
 }

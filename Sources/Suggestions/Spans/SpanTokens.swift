@@ -1,3 +1,5 @@
+import Algorithms
+
 /// The tokens of a text for spans: runs of letters and digits, and every other visible scalar for itself; in sentences.
 struct SpanTokens {
     /// A sentence of more tokens is divided: memory and time stay bounded.
@@ -64,17 +66,5 @@ struct SpanTokens {
         let stem = (isPlural ? scalars.dropLast() : scalars).lazy.map { $0.isDigit ? "0" : $0 }
         return Token(
             range: range, key: FeatureKey.key(of: scalars), stem: FeatureKey.key(of: stem), exact: FeatureKey.exactKey(of: scalars))
-    }
-}
-
-extension Array {
-    /// The first index for whose element the condition holds; it holds for all later ones.
-    fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if condition(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

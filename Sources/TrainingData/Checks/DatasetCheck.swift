@@ -1,3 +1,4 @@
+import Algorithms
 import Annotations
 package import GroundTruth
 

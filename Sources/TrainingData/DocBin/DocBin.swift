@@ -1,3 +1,4 @@
+import Algorithms
 import Annotations
 
 /// A file of spaCy's training format, in the making or read: a zlib stream of one MessagePack map (spaCy 3, `DocBin` version 0.1).

@@ -1,3 +1,4 @@
+import Algorithms
 import Annotations
 
 /// Spans as flat formats take them: trimmed of white space, without overlaps.
@@ -64,20 +65,5 @@ enum FlatSpans {
         let trailing = scalars.reversed().prefix { $0.properties.isWhitespace }.count
         return ScalarSpan(
             start: ScalarOffset(span.start.rawValue + leading), end: ScalarOffset(span.end.rawValue - trailing), label: span.label)
-    }
-}
-
-extension Array {
-    /// The first index whose element satisfies a condition that holds from some index on; the end when none does.
-    ///
-    /// - Complexity: O(log count).
-    func partitioningIndex(where isBelonging: (Element) -> Bool) -> Int {
-        var low = startIndex
-        var high = endIndex
-        while low < high {
-            let middle = low + (high - low) / 2
-            if isBelonging(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 import Annotations
 
 /// What a format's offsets count.

@@ -42,6 +42,8 @@ struct LabelCommand: AsyncParsableCommand {
         let texts = "s3://labeling/texts/\(name)"
         try await Self.toleratingFindings(OCRCommand.parse([pages, "--output", texts, "--data", data]))
 
+        // What the links say holds for the sign-in of --oidc-issuer too, which the environment may ask for.
+        let publicURL = url.map { ["--public-url", $0] } ?? []
         let url = url ?? "http://127.0.0.1:\(port)"
         let store = try JobOptions.open(folder.appending(".prelabel/jobs.sqlite"))
         if let job = try? await store.job(named: name) {
@@ -55,7 +57,7 @@ struct LabelCommand: AsyncParsableCommand {
         let output = folder.appending("labeling/jobs").appending(name).appending("manifests/output/output.manifest")
         Terminal.say(
             "prelabel: when the labels are in: prelabel export \(output.string) --format FORMAT --output DIR --data \(data)")
-        try await run(ServeCommand.parse(["--data", data, "--port", "\(port)"]))
+        try await run(ServeCommand.parse(["--data", data, "--port", "\(port)"] + publicURL))
     }
 
     private func create(_ store: JobStore, manifest: String, url: String, data: String) async throws {

@@ -31,6 +31,10 @@ struct ServeCommand: AsyncParsableCommand {
             Finished objects are published on the job's output topic, and posted to the addresses in PRELABEL_WEBHOOKS with a signature under \
             PRELABEL_WEBHOOK_SECRET. GET /jobs/NAME/stream tells what came in, what was refused, and who could not be told.
 
+            Workers sign in by their links, or with --oidc-issuer and --oidc-client-id with an OpenID provider, by a verified mail address that \
+            is a team member's. Register PUBLIC-URL/portal/oidc/callback there. PRELABEL_OIDC_CLIENT_SECRET holds the secret that the provider \
+            gave. After thirty failed attempts to sign in within a minute an address waits for the rest of it.
+
             PRELABEL_API_KEYS holds keys of at least 16 characters, parted by commas; callers send one as Authorization: Bearer KEY. \
             PRELABEL_ACCESS_KEYS holds ID:SECRET, parted by commas: the access keys that AWS's clients sign requests with. Without keys of either \
             kind only this machine is served, and signatures are not looked at.
@@ -49,6 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
             "The only hosts, parted by commas, that scripts, styles and images of jobs' own templates may come from (default: any over https).",
             valueName: "hosts"))
     var templateHosts: HostList?
+    @OptionGroup var signIn: SignInOptions
     @OptionGroup var options: PreAnnotationOptions
     @OptionGroup var suggestions: SuggestionOptions
     @OptionGroup var retraining: RetrainingOptions
@@ -75,7 +80,9 @@ struct ServeCommand: AsyncParsableCommand {
         { !$0.isEmpty }
         let configuration = try ServiceConfiguration(
             host: host, port: port, apiKeys: keys,
-            accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""))
+            accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""),
+            publicURL: signIn.address)
+        let provider = try signIn.provider(configuration, hasJobs: jobs.file(storage) != nil)
         let store = try storage.store(keyHandling: try jobs.allowsUnencrypted() ? .recorded : .refused)
         let slot = try await suggestions.slot(store)
         let preAnnotation = PreAnnotation(
@@ -95,7 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
         let portal = engine.map {
             Portal(
                 engine: $0, keys: configuration.signInKeys, links: links,
-                imageSources: PageFiles.imageSources(isFolder: storage.isFolder), hosts: templateHosts?.hosts)
+                imageSources: PageFiles.imageSources(isFolder: storage.isFolder), hosts: templateHosts?.hosts, provider: provider)
         }
         let local = (store as? FolderStore).flatMap { folder in
             engine.map { LocalAWS(store: folder, messaging: LocalMessaging(store: $0.store, account: JobOptions.account.id)) }

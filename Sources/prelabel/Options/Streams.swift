@@ -7,7 +7,7 @@ import Transport
 
 /// What labeling jobs reach beyond this program: topics and queues, functions elsewhere, and webhooks.
 enum Streams {
-    private static let transport = CurlTransport(settings: TransportSettings(environment: Settings.environment))
+    static let transport = CurlTransport(settings: TransportSettings(environment: Settings.environment))
 
     /// AWS as the environment describes it; `nil` where it describes no credentials.
     static let session: AWSSession? = try? AWSSession(

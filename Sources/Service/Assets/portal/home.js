@@ -48,6 +48,7 @@ async function leave() {
 
 function signIn() {
   document.querySelector("header.site")?.remove();
+  const { signIn: address, signInHost: host } = document.getElementById("main").dataset;
   const field = make("input", { id: "link", required: true, autocomplete: "off", spellcheck: "false" });
   const answer = make("div", { role: "status" });
   const form = make(
@@ -61,8 +62,10 @@ function signIn() {
       }
     } },
     make("div", { class: "field" }, make("label", { for: "link" }, "Your link, or the token in it"), field), answer,
-    make("div", { class: "row spread" }, make("button", { class: "button primary" }, "Sign in"), make("a", { href: "/portal/owner" }, "Owner's pages")));
-  say("Sign in", make("p", {}, "Open the link that you were given, or put it in here."), form);
+    make("div", { class: "row spread" }, make("button", { class: address ? "button" : "button primary" }, "Sign in"), make("a", { href: "/portal/owner" }, "Owner's pages")));
+  const button = address ? make("a", { class: "button primary", href: address }, `Sign in with ${host}`) : null;
+  const sentence = "pen the link that you were given, or put it in here.";
+  say("Sign in", button ? make("div", {}, button) : null, make("p", {}, button ? `Or o${sentence}` : `O${sentence}`), form);
 }
 
 refresh();

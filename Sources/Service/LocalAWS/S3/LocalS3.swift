@@ -1,3 +1,4 @@
+import AWS
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -23,9 +24,6 @@ struct LocalS3 {
         } catch let error as StorageError {
             if error.code == .inputOutput { context.log.error("S3 request failed", metadata: ["cause": "\(error)"]) }
             return S3Failure(error).response(resource: resource, isHead: isHead, context)
-        } catch let error as AWSError {
-            // The body was not the one that was signed.
-            return S3Failure(error.status, error.code, error.message).response(resource: resource, isHead: isHead, context)
         } catch {
             context.log.error("S3 request failed", metadata: ["cause": "\(error)"])
             return S3Failure(.internalServerError, "InternalError", "the service failed; its log has the cause")
@@ -41,7 +39,7 @@ struct LocalS3 {
         }
         // What a request asks for beside the object: each call knows its own, and whoever asks for more is told.
         func check(_ known: Set<String>) throws(S3Failure) {
-            let general: Set<String> = ["x-id"]
+            let general = Set(["x-id", "content-type", "content-md5"] + PresignedURLVersion2.parameterNames)
             for (name, _) in query.all
             where !known.contains(name) && !general.contains(name) && !name.lowercased().hasPrefix("x-amz-") {
                 throw .notImplemented("`\(name)` of \(request.method) \(target.key == nil ? "bucket" : "object")")

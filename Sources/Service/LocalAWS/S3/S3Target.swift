@@ -34,7 +34,7 @@ struct S3Target {
     }
 
     /// The bucket of a host name below `localhost`.
-    private static func virtualBucket(_ authority: String) -> String? {
+    static func virtualBucket(_ authority: String) -> String? {
         let host = authority.prefix { $0 != ":" }
         guard host.hasSuffix(".localhost") else { return nil }
         return String(host.dropLast(".localhost".count))
