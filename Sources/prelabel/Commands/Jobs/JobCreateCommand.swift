@@ -21,10 +21,17 @@ struct JobCreateCommand: AsyncParsableCommand {
     var name: String
     @Option(help: ArgumentHelp("The input manifest: a path or s3:// URI.", valueName: "uri")) var manifest: String
     @Option(help: ArgumentHelp("Labels parted by commas, or a label category file.", valueName: "labels")) var labels: String
+    @Option(
+        help: ArgumentHelp(
+            "What workers do: spans in texts with this program's functions, or a task of Ground Truth's, TextMultiClass, "
+                + "TextMultiClassMultiLabel or NamedEntityRecognition (default: spans).",
+            valueName: "task"))
+    var task: BuiltInTask?
     @Option(help: ArgumentHelp("The team (default: the only one there is).", valueName: "name")) var team: String?
     @Option(help: ArgumentHelp("A worker template (default: the built-in page).", valueName: "uri")) var template: String?
     @Option(help: ArgumentHelp("Answers wanted for each object, 1 to 9.", valueName: "n")) var workersPerObject = 3
-    @Option(help: ArgumentHelp("How answers are consolidated.", valueName: "method")) var method = ConsolidationMethod.standard
+    @Option(help: ArgumentHelp("How this program's function consolidates.", valueName: "method"))
+    var method = ConsolidationMethod.standard
     @Option(help: ArgumentHelp("Prefix for outputs (default with a data folder: s3://labeling/jobs).", valueName: "uri"))
     var output: String?
     @Flag(help: "Only tell how much there would be to do.") var dryRun = false
@@ -50,9 +57,9 @@ struct JobCreateCommand: AsyncParsableCommand {
         let document = try await categoriesDocument(objects)
         let teamARN = try await teamARN(store)
         let plan = JobPlan(
-            name: name, manifest: try await placed(source, as: "input.manifest", in: folder, objects), categories: categories,
-            template: try await placedTemplate(in: folder, objects), output: try outputPrefix, teamARN: teamARN,
-            workersPerObject: workersPerObject, method: method.rawValue)
+            name: name, task: task, manifest: try await placed(source, as: "input.manifest", in: folder, objects),
+            categories: categories, template: try await placedTemplate(in: folder, objects), output: try outputPrefix,
+            teamARN: teamARN, workersPerObject: workersPerObject, method: method.rawValue)
         try await objects.put(document, to: categories)
         let request = try JSONScanner.parse(plan.request(JobOptions.account).bytes)
         guard let engine = try jobs.engine(storage, objects: objects, handlers: { _ in [] }) else { throw JobOptions.noFile }
@@ -130,7 +137,7 @@ struct JobCreateCommand: AsyncParsableCommand {
             bytes = try await store.get(ObjectURI(typed: labels), atMost: LabelCategories.maximumBytes)
         } else {
             let names = labels.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-            bytes = LabelCategories.document(names).bytes
+            bytes = LabelCategories.document(names, instruction: JobPlan.instruction(for: task)).bytes
         }
         _ = try LabelCategories(parsing: bytes)
         return bytes
@@ -153,3 +160,5 @@ struct JobCreateCommand: AsyncParsableCommand {
         return target
     }
 }
+
+extension BuiltInTask: ExpressibleByArgument {}
