@@ -76,6 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Heaps.limit(to: ProcessInfo.processInfo.activeProcessorCount)
         let keys = (Settings.string("API_KEYS") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter
         { !$0.isEmpty }
         let configuration = try ServiceConfiguration(
