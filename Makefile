@@ -23,7 +23,7 @@ export OMP_THREAD_LIMIT := 1
 # Folders with pages and their true abstracts, for `make bench`.
 PAGES ?= $(wildcard $(PRELABEL_TEST_DATA)/pages $(PRELABEL_TEST_DATA)/pages-typeset)
 
-.PHONY: bench soak build image-test demo dist lambda-zip static test lint unit-tests client-tests install clean build-packages bundle-packages test-packages
+.PHONY: bench bench-annotators soak build image-test demo dist lambda-zip static test lint unit-tests client-tests install clean build-packages bundle-packages test-packages
 
 build: build-packages
 	swift build $(SWIFT_FLAGS)
@@ -87,6 +87,12 @@ bench: build test-packages
 	.venv-bench/bin/pip install --quiet --requirement Tests/Benchmarks/ocr/requirements.txt
 	.venv-bench/bin/python Tests/Benchmarks/ocr/compare.py $(PAGES)
 
+# Label Studio is large, and so has an environment of its own.
+bench-annotators: build test-packages
+	python3 -m venv .venv-annotators
+	.venv-annotators/bin/pip install --quiet --requirement Tests/Benchmarks/annotators/requirements.txt
+	.venv-annotators/bin/python Tests/Benchmarks/annotators/compare.py
+
 # Hours of work in one go: long runs that are stopped in between.
 soak: build $(VENV)/installed
 	$(VENV)/bin/python Tests/Soak/ocr.py
@@ -95,7 +101,7 @@ soak: build $(VENV)/installed
 	$(VENV)/bin/python Tests/Soak/jobs.py size
 
 clean:
-	rm -rf .build $(VENV) .venv-bench demo-output
+	rm -rf .build $(VENV) .venv-bench .venv-annotators demo-output
 
 build-packages:
 	@sh .ci/packages $(BUILD_PACKAGES)

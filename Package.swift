@@ -79,7 +79,7 @@ let package = Package(
             swiftSettings: safe),
 
         // Entry points.
-        .target(name: "CArguments"),
+        .target(name: "CProcess"),
         .target(name: "LambdaRuntime", dependencies: ["Functions", "GroundTruth", "Transport", .log], swiftSettings: safe),
         .executableTarget(
             name: "bootstrap", dependencies: ["Functions", "LambdaRuntime", "Storage", "Transport", .system], swiftSettings: safe),
@@ -93,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "prelabel",
             dependencies: [
-                "AWS", "Annotations", "CArguments", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "LambdaRuntime",
+                "AWS", "Annotations", "CProcess", "Consolidation", "Functions", "GroundTruth", "LabelingJobs", "LambdaRuntime",
                 "Liquid", "PageReading", "Pipeline", "Service", "Storage", "Suggestions", "TrainingData", "Transport",
                 .argumentParser, .log,
                 .system,

@@ -108,6 +108,25 @@ def test_a_whole_task_by_keyboard_alone(page, server, tmp_path):
     assert page.problems == []
 
 
+def test_sentences_are_selected_by_one_key(page, server):
+    text = "Doses (e.g. 40 mg) work. \U0001f9ea Mice lived, vs. 2 that died!  See Fig. 2 for more\nNo full stop here\n\n\u201cQuoted?\u201d End. "
+    open_task(page, server, task(text))
+    wanted = ["Doses (e.g. 40 mg) work.", "\U0001f9ea Mice lived, vs. 2 that died!", "See Fig. 2 for more", "No full stop here", "\u201cQuoted?\u201d", "End."]
+    press(page, "Control+Home")
+    for index in range(len(wanted)):
+        press(page, ".", str(index % 6 + 1))
+    assert page.evaluate("(({ store, text }) => store.spans.map((span) => text.slice(span.start, span.end)))(document.querySelector('prelabel-annotator').editor)") == wanted
+    # Nothing follows any more; from inside a sentence the whole of it is taken, and then the next as well.
+    press(page, ".")
+    selected = "(({ text, selectionStart, selectionEnd }) => text.slice(selectionStart, selectionEnd))(document.querySelector('prelabel-annotator').editor)"
+    assert page.evaluate(selected) == ""
+    press(page, "Control+Home", "Control+ArrowRight", "Control+ArrowRight", ".")
+    assert page.evaluate(selected) == wanted[0]
+    press(page, ".")
+    assert page.evaluate(selected) == f"{wanted[0]} {wanted[1]}"
+    assert page.problems == []
+
+
 def test_offsets_survive_whatever_the_text_holds(page, server):
     text = "\ufeffCafe\u0301 N\u00f8rd \U0001f9ea joined\r\nLumen Labs \U0001f469\u200d\U0001f52c in\u2028Oslo \U0001f1f3\U0001f1f4.\n\n" + NASTY
     open_task(page, server, task(text))

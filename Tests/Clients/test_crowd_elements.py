@@ -314,3 +314,50 @@ def test_nothing_serious_for_axe(page, server):
       <crowd-radio-group aria-label="Sure?"><crowd-radio-button name="y">Yes</crowd-radio-button></crowd-radio-group><crowd-toggle-button name="g">Switch</crowd-toggle-button><crowd-tabs><crowd-tab header="One">1</crowd-tab></crowd-tabs>
       <crowd-alert>Told</crowd-alert></crowd-form>""")
     assert_accessible(page, "controls")
+
+
+def test_a_page_that_builds_on_the_classifiers_parts_runs(page, server):
+    """The handles that published pages take: what lies in what, AWS's names for the instructions, the value, categories that a script assigns."""
+    open_crowd(page, server, """
+      <crowd-form><crowd-classifier name="grade" categories="['low', 'high']" header="How good?"><classification-target>A text.</classification-target>
+        <short-instructions>Choose.</short-instructions><full-instructions header="All">Choose well.</full-instructions></crowd-classifier><div id="reasons"></div></crowd-form>
+      <script>document.addEventListener("all-crowd-elements-ready", () => {
+        const grade = document.querySelector("crowd-classifier");
+        const picker = grade.shadowRoot.querySelector(".annotation-area .category-picker-wrapper");
+        grade.shadowRoot.querySelector(".awsui-app-layout__navigation").style.width = "400px";
+        grade.shadowRoot.querySelector(".awsui-modal-dialog").style.maxWidth = "90%";
+        grade.categories = ["bad", "good", "best"];
+        const card = document.createElement("crowd-card");
+        picker.insertAdjacentElement("afterend", card);
+        grade.addEventListener("change", (event) => {
+          card.textContent = `Why ${event.target.value}?`;
+          reasons.innerHTML = `<input type="checkbox" name="reason" value="clear" checked hidden><input type="checkbox" name="reason" value="short" hidden>`;
+        });
+      })</script>""")
+    assert page.get_by_role("radio").count() == 3
+    page.get_by_label("good").check()
+    page.get_by_text("Why good?").wait_for()
+    pane, target, picker, card = (page.locator(name).bounding_box() for name in (".instructions", ".target", ".category-picker-wrapper", "crowd-card"))
+    assert pane["width"] == 400 and pane["x"] + pane["width"] <= target["x"] and target["x"] + target["width"] <= picker["x"]
+    assert card["x"] == picker["x"] and card["y"] >= picker["y"] + picker["height"]
+    assert answer(page, server) == {"grade": {"label": "good"}, "reason": {"clear": True, "short": False}}
+    assert page.problems == []
+
+
+def test_buttons_that_a_script_disables_can_be_pressed_again(page, server):
+    """A published page lets workers choose by buttons that it disables, and reads which ones are disabled when it submits."""
+    open_crowd(page, server, """
+      <crowd-form><full-instructions>Read.</full-instructions><p>The text.</p><input type="hidden" name="labels" id="labels" value="[]">
+        <side-content><crowd-button>Dog</crowd-button><crowd-button>Cat</crowd-button></side-content></crowd-form>
+      <script>
+        const choices = [...document.querySelectorAll("side-content crowd-button")];
+        for (const button of choices) button.onmouseup = () => { button.disabled = !button.disabled; };
+        document.querySelector("crowd-form").onsubmit = () => {
+          labels.value = JSON.stringify(choices.filter((button) => button.disabled).map((button) => button.textContent.trim()));
+        };
+      </script>""")
+    for name in ("Dog", "Cat", "Dog"):
+        box = page.locator("crowd-button", has_text=name).bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_text("Submit", exact=True).click()
+    assert answer(page, server, submit=False) == {"labels": '["Cat"]'}

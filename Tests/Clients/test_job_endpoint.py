@@ -169,8 +169,10 @@ def test_a_job_is_created_of_local_files_alike(caller, tmp_path):
         "`prelabel serve` shows the tasks under these links:\n")
     assert out.startswith("ada@example.org\thttps://labels.example.org/portal/enter#")
     caller.twins(lambda name: create(name), name="plain")
+    caller.twins(lambda name: create(name, "Drug,Animal", "--task", "TextMultiClass"), name="task")
     folder = caller.service.data / "labeling" / "jobs"
-    for pair, files in [("twin", ["categories.json", "input.manifest", "template.liquid.html"]), ("plain", ["categories.json", "input.manifest"])]:
+    plain = ["categories.json", "input.manifest"]
+    for pair, files in [("twin", plain + ["template.liquid.html"]), ("plain", plain), ("task", plain)]:
         for name in [f"{pair}-a", f"{pair}-b"]:
             assert sorted(path.name for path in (folder / name / "input").iterdir()) == files
             caller.service.wait(name, "InProgress", KEY)

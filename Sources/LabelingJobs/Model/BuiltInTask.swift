@@ -42,6 +42,11 @@ package enum BuiltInTask: String, Sendable, CaseIterable {
         "477331159723", "845288260483", "565803892007", "377565633583", "454466003867",
     ]
 
+    /// One of AWS's own functions. Their account differs by region; here any of them will do.
+    package func functionARN(_ stage: Stage, region: String) -> String {
+        "arn:aws:lambda:\(region):432418664414:function:\(stage.rawValue)-\(rawValue)"
+    }
+
     /// The task type of one of AWS's own function ARNs; `nil` for everybody else's functions.
     ///
     /// - Throws: ``JobError`` `.invalid` for a task type that is not served: images, video, point clouds.

@@ -1,10 +1,11 @@
 /// The elements of AWS's crowd HTML library (developer guide, Crowd HTML Elements Reference).
 enum CrowdElements {
-    /// Elements for images, video and point clouds, which are not supported here.
+    /// Elements for images, video, point clouds and answers of language models, which are not supported here.
     static let unsupported: Set<String> = [
         "crowd-3d-point-cloud", "crowd-bounding-box", "crowd-instance-segmentation", "crowd-keypoint", "crowd-line",
-        "crowd-polygon", "crowd-polyline", "crowd-rekognition-detect-moderation-labels", "crowd-semantic-segmentation",
-        "crowd-textract-analyze-document", "crowd-video-object-detection", "crowd-video-object-tracking",
+        "crowd-polygon", "crowd-polyline", "crowd-question-answer-generation", "crowd-rekognition-detect-moderation-labels",
+        "crowd-semantic-segmentation", "crowd-text-ranking", "crowd-textract-analyze-document", "crowd-video-object-detection",
+        "crowd-video-object-tracking",
     ]
 
     /// Elements whose `name` becomes a key of the answer.

@@ -76,6 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Heaps.limit(to: ProcessInfo.processInfo.activeProcessorCount)
         let configuration = try ServiceConfiguration(
             host: host, port: port, apiKeys: Settings.keys,
             accessKeys: try ServiceConfiguration.accessKeys(parsing: Settings.string("ACCESS_KEYS") ?? ""),

@@ -1,4 +1,4 @@
-import CArguments
+import CProcess
 
 /// What this program was called with.
 enum ProgramArguments {

@@ -113,6 +113,12 @@ export class PrelabelAnnotator extends HTMLElement {
   showInstructions() { this.#show(instructionsDialog(this.#task, () => this.focusText())); }
   showKeys() { this.#show(keysDialog(() => this.focusText())); }
 
+  /** Selects the sentence at the caret, or one more, and brings its end into view. */
+  selectSentence() {
+    this.#editor.selectSentence();
+    this.#view.reveal(this.#editor.focus);
+  }
+
   /** Puts the caret on the next word that the scan was read badly at. */
   nextUncertain() {
     const { uncertain } = this.#task.words;

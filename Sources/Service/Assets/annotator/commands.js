@@ -6,6 +6,7 @@ const isPending = (span) => span.isPending;
  */
 export const commands = [
   [["Enter", "/"], "Choose a label by typing its name", (_, annotator) => annotator.pickLabel()],
+  [["."], "Select the sentence at the caret, then one more", (_, annotator) => annotator.selectSentence()],
   [["]", "["], "Next mark, previous mark", (editor, _, key) => editor.step(key === "]" ? 1 : -1)],
   [["n", "p"], "Next suggestion, previous suggestion", (editor, _, key) => editor.step(key === "n" ? 1 : -1, isPending)],
   [["a"], "Accept the suggestion and go to the next", (editor) => decide(editor, true)],

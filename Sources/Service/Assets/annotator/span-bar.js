@@ -2,7 +2,7 @@ import { make } from "../shared/dom.js";
 import { labelChoice } from "../marking/labels.js";
 import { toolButton } from "./tool-button.js";
 
-/** What the caret is on, and what can be done to it: a line below the text that never moves it. */
+/** What the caret is on, and what can be done to it: lines below the text that keep their height, so that the text never moves. */
 export class SpanBar {
   #editor;
   #task;
@@ -22,7 +22,8 @@ export class SpanBar {
       all: tool("Mark all", "every occurrence of these words: o", () => editor.tagOccurrences()),
       remove: tool("Remove", "Delete", () => editor.remove()),
     };
-    this.#tools.append(...Object.values(this.#buttons));
+    const { accept, ...always } = this.#buttons;
+    this.#tools.append(...(task.suggestions.length ? [accept] : []), ...Object.values(always));
     this.#snap = tool("Whole words", "s", () => editor.setSnapping(!editor.isSnapping));
     this.element = make("div", { class: "pa-span" }, this.#what, this.#snap, this.#tools);
     this.element.addEventListener("mousedown", (event) => event.preventDefault());
@@ -33,7 +34,9 @@ export class SpanBar {
   #show() {
     const editor = this.#editor;
     const span = editor.current;
-    this.#tools.hidden = !span;
+    for (const button of Object.values(this.#buttons)) button.disabled = !span;
+    for (const edge of ["start", "end"])
+      this.#buttons[edge].setAttribute("aria-pressed", String(Boolean(span) && editor.movingEdge === edge));
     this.#snap.setAttribute("aria-pressed", String(editor.isSnapping));
     if (!span) return this.#what.replaceChildren(this.#hint());
     const suggestion = this.#task.suggestions.find(({ index }) => index === span.suggestion);
@@ -44,9 +47,8 @@ export class SpanBar {
       make("strong", {}, labelChoice(editor.labels, span.label).fullName), ` ${state} · ${span.start}–${span.end}`,
       this.#doubt(editor.focus),
       editor.movingEdge ? make("em", {}, ` · arrow keys, or a press on the text, move its ${editor.movingEdge}; Enter ends`) : "");
-    this.#buttons.accept.hidden = !span.isPending;
+    this.#buttons.accept.disabled = !span.isPending;
     this.#buttons.remove.textContent = span.isPending ? "Reject" : "Remove";
-    for (const edge of ["start", "end"]) this.#buttons[edge].setAttribute("aria-pressed", String(editor.movingEdge === edge));
   }
 
   #hint() {

@@ -21,7 +21,8 @@ export class CrowdButton extends CrowdElement {
       padding-inline: 6px; }
     .control.icon { padding: 8px; }
     .control.right { flex-direction: row-reverse; }
-    .control:disabled { opacity: .5; cursor: default; }
+    /* A browser keeps the pointer's events of a disabled button from everybody; pages hear those of the element itself. */
+    .control:disabled { opacity: .5; pointer-events: none; }
     .loading { width: 16px; height: 16px; border: 2px solid currentColor; border-right-color: transparent; border-radius: 50%;
       animation: turn .8s linear infinite; }
     @keyframes turn { to { transform: rotate(1turn); } }
@@ -34,7 +35,7 @@ export class CrowdButton extends CrowdElement {
   set loading(isLoading) { this.toggleAttribute("loading", isLoading); }
 
   render() {
-    this.addEventListener("click", (event) => this.#act(event));
+    this.addEventListener("click", (event) => this.#act(event), true);
     this.update();
   }
 
@@ -55,8 +56,9 @@ export class CrowdButton extends CrowdElement {
   }
 
   #act(event) {
+    if (this.disabled || this.loading) return event.stopImmediatePropagation();
     const action = this.getAttribute("form-action");
-    if (this.disabled || this.loading || (action !== "submit" && action !== "reset")) return;
+    if (action !== "submit" && action !== "reset") return;
     const form = event.composedPath().find((node) => node.localName === "crowd-form") ?? document.querySelector("crowd-form");
     form?.[action]();
   }

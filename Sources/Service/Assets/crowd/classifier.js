@@ -3,28 +3,30 @@ import { CrowdControl } from "./element.js";
 
 const styles = sheet(`
   :host { display: block; }
-  .layout { display: grid; grid-template-columns: minmax(180px, 1fr) minmax(0, 3fr) minmax(200px, 1fr); gap: 24px;
-    align-items: start; }
+  .layout { display: grid; grid-template-columns: auto minmax(0, 3fr) minmax(200px, 1fr); gap: 24px; align-items: start; }
   .layout.without-instructions { grid-template-columns: minmax(0, 3fr) minmax(200px, 1fr); }
-  @media (max-width: 860px) { .layout, .layout.without-instructions { grid-template-columns: minmax(0, 1fr); } }
-  .instructions { display: grid; gap: 12px; }
+  .instructions { display: grid; gap: 12px; width: clamp(180px, 18vw, 280px); max-width: 100%; }
   .without-instructions .instructions { display: none; }
+  @media (max-width: 860px) { .layout, .layout.without-instructions { grid-template-columns: minmax(0, 1fr); }
+    .instructions { width: auto; } }
+  .window { display: contents; }
   h2 { font-size: 17px; line-height: 1.35; margin: 0 0 12px; }
-  .annotation-area { border: 1px solid var(--line); border-radius: 8px; padding: 20px; background: #fff; overflow-wrap: anywhere;
+  .target { border: 1px solid var(--line); border-radius: 8px; padding: 20px; background: #fff; overflow-wrap: anywhere;
     min-width: 0; }
-  .annotation-area img { display: block; max-width: 100%; max-height: 70vh; margin: auto; }
+  .target img { display: block; max-width: 100%; max-height: 70vh; margin: auto; }
   .category-picker-wrapper > button { font: 600 15px/1.2 system-ui, sans-serif; width: 100%; min-height: 40px; margin-top: 12px;
     border: 0; border-radius: 7px; background: var(--accent); color: #fff; cursor: pointer; }
   fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
   legend { font-weight: 600; font-size: 13px; color: var(--soft); padding: 0; margin-bottom: 8px; }
   .categories { display: grid; gap: 6px; }
-  label { display: flex; gap: 10px; align-items: center; border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px;
-    min-height: 40px; cursor: pointer; background: #fff; overflow-wrap: anywhere; }
-  label:hover { background: var(--ground); }
-  label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); background: #eff3ff; }
-  label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
-  input { accent-color: var(--accent); width: 17px; height: 17px; margin: 0; flex: none; }
-  label span { flex: 1; min-width: 0; }
+  .side { display: grid; gap: 12px; }
+  .categories label { display: flex; gap: 10px; align-items: center; border: 1px solid var(--line); border-radius: 7px;
+    padding: 8px 12px; min-height: 40px; cursor: pointer; background: #fff; overflow-wrap: anywhere; }
+  .categories label:hover { background: var(--ground); }
+  .categories label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); background: #eff3ff; }
+  .categories label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
+  .categories input { accent-color: var(--accent); width: 17px; height: 17px; margin: 0; flex: none; }
+  .categories label span { flex: 1; min-width: 0; }
   kbd { font: 12px system-ui, sans-serif; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: 0 6px;
     background: var(--ground); }
 `);
@@ -32,8 +34,10 @@ const styles = sheet(`
 /**
  * `crowd-classifier`: one category for what stands in `classification-target`. Answer `{"label": "…"}`.
  *
- * The shadow root is open, and the class names `category-picker-wrapper` and `annotation-area target` are part of the contract:
- * templates append buttons and set styles there.
+ * The shadow root is open, and these class names are part of the contract, since published templates append to them and set styles:
+ * `annotation-area target`; `category-picker-wrapper` inside an `annotation-area`; and AWS's names for the instructions' pane,
+ * `awsui-app-layout__navigation`, and window, `awsui-modal-dialog` (which is drawn by `full-instructions` itself, so that a width
+ * set here changes nothing). `value` is the chosen category; `categories` may be assigned.
  */
 export class CrowdClassifier extends CrowdControl {
   static observedAttributes = ["categories", "header", "src"];
@@ -42,7 +46,7 @@ export class CrowdClassifier extends CrowdControl {
   #problem = make("p", { class: "problem", role: "alert" });
   #header = make("h2");
   #list = make("div", { class: "categories" });
-  #layout = make("div", { class: "layout" });
+  #layout = make("div", { class: "layout annotation-area" });
   #keyPressed = (event) => this.#pick(event);
 
   connectedCallback() {
@@ -55,12 +59,17 @@ export class CrowdClassifier extends CrowdControl {
   render() {
     const legend = make("legend", {}, this.constructor.isMultiple ? "Choose all that apply" : "Choose a category");
     this.#layout.append(
-      make("div", { class: "instructions" }, make("slot", { name: "instructions" })),
+      make(
+        "div", { class: "instructions awsui-app-layout__navigation" },
+        make("div", { class: "window awsui-modal-dialog" }, make("slot", { name: "instructions" }))),
       make("div", {}, this.#header, make("div", { class: "annotation-area target" }, ...this.target())),
-      make("div", { class: "category-picker-wrapper" }, make("fieldset", {}, legend, this.#list), this.#problem));
+      make(
+        "div", { class: "side" },
+        make("div", { class: "category-picker-wrapper" }, make("fieldset", {}, legend, this.#list), this.#problem)));
     this.shadowRoot.append(this.#layout);
     this.shadowRoot.addEventListener("change", (event) => this.#changed(event));
     this.update();
+    this.adoptProperty("categories");
   }
 
   /** What is classified. */
@@ -82,9 +91,11 @@ export class CrowdClassifier extends CrowdControl {
     return Array.isArray(listed) ? listed.map((category) => String(category?.label ?? category)) : [];
   }
 
+  set categories(categories) { this.setAttribute("categories", JSON.stringify(categories)); }
+
   get chosen() { return [...this.#list.querySelectorAll("input:checked")].map((input) => input.value); }
   get answer() { return this.chosen.length ? { label: this.chosen[0] } : {}; }
-  get value() { return this.answer; }
+  get value() { return this.chosen[0] ?? null; }
   /** Whether a worker may submit without a choice. */
   get isOptional() { return false; }
 
@@ -140,7 +151,10 @@ export class CrowdClassifierMultiSelect extends CrowdClassifier {
     return exclusion === null ? super.categories : [...super.categories.filter((category) => category !== exclusion), exclusion];
   }
 
+  set categories(categories) { super.categories = categories; }
+
   get answer() { return { labels: this.chosen }; }
+  get value() { return this.chosen; }
   /** Nothing chosen says "none" only where no category says it. */
   get isOptional() { return this.#exclusion === null && !this.required; }
 

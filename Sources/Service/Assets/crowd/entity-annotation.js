@@ -26,7 +26,7 @@ export class CrowdEntityAnnotation extends CrowdControl {
     .instructions { grid-column: 1 / -1; display: flex; gap: 12px; align-items: start; flex-wrap: wrap; }
     @media (max-width: 760px) { .layout { grid-template-columns: minmax(0, 1fr); } aside { order: -1; } }
     h2 { font-size: 17px; line-height: 1.35; margin: 0; grid-column: 1 / -1; }
-    .annotation-area { border: 1px solid var(--line); border-radius: 8px; overflow: hidden; min-width: 0; }
+    .target { border: 1px solid var(--line); border-radius: 8px; overflow: hidden; min-width: 0; }
     aside h3 { font-size: 13px; color: var(--soft); margin: 0 0 8px; }
     .labels { display: grid; gap: 6px; margin: 0 0 12px; }
     .labels button { font: inherit; display: flex; gap: 8px; align-items: center; text-align: left; min-height: 38px;
@@ -59,7 +59,7 @@ export class CrowdEntityAnnotation extends CrowdControl {
     const instructions = [...this.children].filter((child) => child.matches("short-instructions, full-instructions"));
     for (const child of instructions) child.slot = "instructions";
     this.prepend(this.#textPlace);
-    const layout = make("div", { class: "layout" },
+    const layout = make("div", { class: "layout annotation-area" },
       make("div", { class: "instructions", hidden: !instructions.length }, make("slot", { name: "instructions" })),
       this.#header,
       make("div", {},

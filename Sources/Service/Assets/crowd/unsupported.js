@@ -1,7 +1,7 @@
 import { make, sheet } from "../shared/dom.js";
 import { CrowdControl } from "./element.js";
 
-/** Elements of AWS for images, video and other data, which this project does not offer. */
+/** Elements of AWS for images, video and other data, which this project does not offer; lint has the same list. */
 export const unsupportedNames = [
   "crowd-3d-point-cloud",
   "crowd-bounding-box",
@@ -10,8 +10,10 @@ export const unsupportedNames = [
   "crowd-line",
   "crowd-polygon",
   "crowd-polyline",
+  "crowd-question-answer-generation",
   "crowd-rekognition-detect-moderation-labels",
   "crowd-semantic-segmentation",
+  "crowd-text-ranking",
   "crowd-textract-analyze-document",
   "crowd-video-object-detection",
   "crowd-video-object-tracking",

@@ -1,4 +1,5 @@
 import { labelChoice } from "./labels.js";
+import { sentenceAt } from "./sentences.js";
 import { SpanStore } from "./span-store.js";
 import {
   fittedRange, nextCharacter, nextTokenEnd, nextTokenStart, previousCharacter, previousTokenEnd, previousTokenStart,
@@ -89,6 +90,14 @@ export class Editor extends EventTarget {
     if (!fitted) return this.select(this.focus);
     const isForward = this.focus > this.anchor;
     this.select(isForward ? fitted[0] : fitted[1], isForward ? fitted[1] : fitted[0]);
+  }
+
+  /** Selects the sentence at the caret; when something is selected, the sentence that follows as well. */
+  selectSentence() {
+    const sentence = sentenceAt(this.text, this.hasSelection ? this.selectionEnd : this.focus);
+    if (!sentence) return this.#say("No further sentence.");
+    this.select(this.hasSelection ? this.selectionStart : sentence[0], sentence[1]);
+    this.#say(`Selected: ${this.text.slice(this.selectionStart, this.selectionEnd).slice(-80)}`);
   }
 
   /** Marks the selection; without one, gives the current span this label. */

@@ -45,10 +45,13 @@ export const markingStyles = sheet(`
   .pl-tag.pl-pending { font-style: italic; }
   .pl-tag.pl-current { text-decoration: underline; text-underline-offset: 2px; }
   .pl-front { z-index: 1; }
-  .pl-handle { width: 18px; margin: -4px 0 0 -9px; padding-bottom: 8px; box-sizing: content-box; pointer-events: auto;
+  /* More of it lies inside the mark than outside: a selection may begin at the next word. */
+  .pl-handle { width: 13px; margin: -4px 0 0 -3px; padding-bottom: 8px; box-sizing: content-box; pointer-events: auto;
     cursor: ew-resize; touch-action: none; }
-  .pl-handle::before { content: ""; position: absolute; left: 7.5px; top: 0; bottom: 0; width: 3px; border-radius: 2px;
+  .pl-handle[data-edge=end] { margin-left: -10px; }
+  .pl-handle::before { content: ""; position: absolute; left: 1.5px; top: 0; bottom: 0; width: 3px; border-radius: 2px;
     background: var(--pl-line); }
+  .pl-handle[data-edge=end]::before { left: 8.5px; }
   .pl-uncertain { border-bottom: 2px dotted light-dark(#a15c00, #f0b35a); }
   .pl-linked { outline: 2px solid light-dark(#b45309, #f5b041); outline-offset: 1px; border-radius: 2px;
     background: light-dark(rgb(255 196 0 / .3), rgb(245 176 65 / .28)); }

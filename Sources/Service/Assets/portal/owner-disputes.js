@@ -30,7 +30,7 @@ async function page(first = 0) {
 
 function title() {
   return make(
-    "div", { class: "row spread" }, make("h1", {}, "Disputed places"), make("a", { class: "button", href: pageOf(name) }, name));
+    "div", { class: "row spread" }, make("h1", {}, "Disputed places"), make("a", { class: "button", href: pageOf(name) }, "Back to the job"));
 }
 
 function draw(error) {
@@ -93,8 +93,7 @@ function skip() {
 
 function finished() {
   const sentence = decided ? `${count(decided, "place")} decided. The output is written with them.` : "No place is disputed, as far as objects are labeled.";
-  return make(
-    "section", { class: "panel" }, make("p", { role: "status" }, sentence), make("p", {}, make("a", { href: pageOf(name) }, "Back to the job")));
+  return make("section", { class: "panel" }, make("p", { role: "status" }, sentence));
 }
 
 document.addEventListener("keydown", (event) => {

@@ -30,7 +30,7 @@ function row(job) {
   return make(
     "tr", {}, make("td", {}, make("a", { href: pageOf(job.name) }, job.name), make("div", { class: "soft small" }, job.title)),
     make("td", {}, status(job)),
-    make("td", { class: "number" }, make("progress", { value: done(counters), max: Math.max(1, wanted(counters)), "aria-label": `${job.name}: objects done` })),
+    make("td", {}, make("progress", { value: done(counters), max: Math.max(1, wanted(counters)), "aria-label": `${job.name}: objects done` })),
     number(counters.labeled), number(counters.failed), number(counters.unlabeled), make("td", {}, moment(job.created)));
 }
 

@@ -12,8 +12,10 @@ function table(label, head, rows) {
 
 /** With the interval in which 95 of 100 such values lie. */
 function estimate(found) {
-  return found ? `${found.value.toFixed(2)} (${found.low.toFixed(2)}–${found.high.toFixed(2)})` : "–";
+  return found ? `${decimal(found.value)} (${decimal(found.low)} to ${decimal(found.high)})` : "–";
 }
+
+const decimal = (value) => value.toFixed(2).replace("-", "−");
 
 const spanMeasures = { "exact-f1": "Exact F1", "overlap-f1": "Overlap F1", "label-f1": "Label F1", "fleiss-kappa": "Fleiss' κ", "unitizing-alpha": "Unitizing α" };
 /** Of a class the F1 of two workers is the share of objects in which they agree. */

@@ -22,10 +22,17 @@ struct JobCreateCommand: AsyncParsableCommand {
     var name: String
     @Option(help: ArgumentHelp("The input manifest: a path or s3:// URI.", valueName: "uri")) var manifest: String
     @Option(help: ArgumentHelp("Labels parted by commas, or a label category file.", valueName: "labels")) var labels: String
+    @Option(
+        help: ArgumentHelp(
+            "What workers do: spans in texts with this program's functions, or a task of Ground Truth's, TextMultiClass, "
+                + "TextMultiClassMultiLabel or NamedEntityRecognition (default: spans).",
+            valueName: "task"))
+    var task: BuiltInTask?
     @Option(help: ArgumentHelp("The team (default: the only one there is).", valueName: "name")) var team: String?
     @Option(help: ArgumentHelp("A worker template (default: the built-in page).", valueName: "uri")) var template: String?
     @Option(help: ArgumentHelp("Answers wanted for each object, 1 to 9.", valueName: "n")) var workersPerObject = 3
-    @Option(help: ArgumentHelp("How answers are consolidated.", valueName: "method")) var method = ConsolidationMethod.standard
+    @Option(help: ArgumentHelp("How this program's function consolidates.", valueName: "method"))
+    var method = ConsolidationMethod.standard
     @Option(help: ArgumentHelp("Prefix for outputs (default with a data folder: s3://labeling/jobs).", valueName: "uri"))
     var output: String?
     @Flag(help: "Only tell how much there would be to do.") var dryRun = false
@@ -49,7 +56,7 @@ struct JobCreateCommand: AsyncParsableCommand {
         let categories = try await categories(place)
         let team = try team(in: known)
         let plan = JobPlan(
-            name: name, manifest: try await place.put(source, as: .manifest, of: name, below: output),
+            name: name, task: task, manifest: try await place.put(source, as: .manifest, of: name, below: output),
             categories: try await put(categories, place, below: output),
             template: try await putTemplate(place, below: output), output: output, teamARN: try team.text("arn"),
             workersPerObject: workersPerObject, method: method.rawValue)
@@ -112,7 +119,7 @@ struct JobCreateCommand: AsyncParsableCommand {
             return .document(try checked(try await place.bytes(of: uri, atMost: LabelCategories.maximumBytes)))
         }
         let names = labels.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-        return .document(try checked(LabelCategories.document(names).bytes))
+        return .document(try checked(LabelCategories.document(names, instruction: JobPlan.instruction(for: task)).bytes))
     }
 
     private func checked(_ document: [UInt8]) throws -> [UInt8] {
@@ -132,3 +139,5 @@ struct JobCreateCommand: AsyncParsableCommand {
         return try await place.put(try ObjectURI(typed: template), as: .template, of: name, below: output)
     }
 }
+
+extension BuiltInTask: ExpressibleByArgument {}
