@@ -39,15 +39,18 @@ package struct ServiceConfiguration: Sendable {
         }
         (self.host, self.port, self.apiKeys, self.accessKeys) = (host, port, apiKeys, accessKeys)
         origin =
-            try publicURL.map { text throws(ConfigurationError) in try Self.publicOrigin(text) }
+            try publicURL.map { text throws(ConfigurationError) in try Self.origin(parsing: text) }
             ?? Self.ownOrigin(host: host, port: port)
     }
 
-    private static func publicOrigin(_ text: String) throws(ConfigurationError) -> HTTPURL {
+    /// An address at which browsers reach the service.
+    ///
+    /// - Parameter option: Where it was named.
+    package static func origin(parsing text: String, option: String = "--public-url") throws(ConfigurationError) -> HTTPURL {
         let url: HTTPURL
-        do { url = try HTTPURL(parsing: text) } catch { throw ConfigurationError("--public-url \(error.message)") }
+        do { url = try HTTPURL(parsing: text) } catch { throw ConfigurationError("\(option) \(error.message)") }
         guard url.path == "/", url.query == nil else {
-            throw ConfigurationError("--public-url \(text): the service's pages are at the root of a host, expected no path")
+            throw ConfigurationError("\(option) \(text): the service's pages are at the root of a host, expected no path")
         }
         return url
     }

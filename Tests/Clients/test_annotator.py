@@ -124,6 +124,9 @@ def test_sentences_are_selected_by_one_key(page, server):
     assert page.evaluate(selected) == wanted[0]
     press(page, ".")
     assert page.evaluate(selected) == f"{wanted[0]} {wanted[1]}"
+    open_task(page, server, task("One.\n  Two is indented. Three."))
+    press(page, "Control+Home", "ArrowDown", ".")
+    assert page.evaluate(selected) == "Two is indented."
     assert page.problems == []
 
 

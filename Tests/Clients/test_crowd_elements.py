@@ -344,6 +344,14 @@ def test_a_page_that_builds_on_the_classifiers_parts_runs(page, server):
     assert page.problems == []
 
 
+def test_a_page_s_own_click_handler_runs_before_the_button_submits(page, server):
+    open_crowd(page, server, """
+      <crowd-form><input type="hidden" name="note" id="note" value="nothing">
+        <crowd-button form-action="submit" onclick="note.value = 'collected'">Send</crowd-button></crowd-form>""")
+    page.get_by_text("Send", exact=True).click()
+    assert answer(page, server, submit=False) == {"note": "collected"}
+
+
 def test_buttons_that_a_script_disables_can_be_pressed_again(page, server):
     """A published page lets workers choose by buttons that it disables, and reads which ones are disabled when it submits."""
     open_crowd(page, server, """

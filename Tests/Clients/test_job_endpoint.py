@@ -229,6 +229,7 @@ def test_what_is_refused_of_jobs_is_refused_alike(caller, tmp_path):
         (create("demo", "s3://papers/in.manifest", "A", "--team", "none"), 66, "there is no team none; there are: readers"),
         (create("demo", "s3://papers/in.manifest", "A", "--output", "/tmp/x"), 66, "/tmp/x"),
         (create("demo", "s3://papers/in.manifest", "A", "--workers-per-object", "10"), 64, "--workers-per-object"),
+        (create("demo", "s3://papers/in.manifest", "A", "--task", "TextMultiClass", "--method", "best"), 64, "--method: the functions of --task"),
         (("job", "describe", "none"), 66, "No labeling job found with the name none"),
         (("job", "stop", "none"), 66, "none"),
         (("job", "objects", "none"), 66, "none"),

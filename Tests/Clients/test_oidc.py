@@ -143,7 +143,8 @@ def test_signing_in_needs_no_script(service, issuer, browser):
 def test_after_thirty_failures_the_address_waits(service):
     def status(path):
         try:
-            return urllib.request.urlopen(service.url + path, timeout=30).status, {}
+            request = urllib.request.Request(service.url + path, headers={"Cookie": "prelabel-sign-in=wrong"})
+            return urllib.request.urlopen(request, timeout=30).status, {}
         except urllib.error.HTTPError as error:
             return error.code, error.headers
 

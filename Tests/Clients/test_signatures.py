@@ -200,6 +200,13 @@ def test_presigned_urls_of_the_older_version_open_what_they_say(service):
     }.items():
         status, _, body = service.call(changed)
         assert status == 403 and b"<Code>" + code in body, (changed, status, body)
+    # A header that claims to be for another service takes the proof of the query nowhere.
+    claim = "AWS4-X Credential=a/20260101/us-east-1/sns/aws4_request"
+    newer = service.client("s3", key=KEY, secret=SECRET, signature_version="s3v4")
+    for url in (path, presigned("get_object", client=newer)):
+        for authorization in (claim, claim.replace("AWS4-X", "AWS4-HMAC-SHA256"), "Basic x"):
+            status, _, body = service.call(url, b"Action=CreateTopic&Name=stolen", Authorization=authorization)
+            assert status == 403 and b"CreateTopicResult" not in body, (url, authorization, body)
     request = urllib.request.Request(service.url + presigned("put_object", key="new", ContentType="text/plain"), b"new", {"Content-Type": "text/plain"}, method="PUT")
     assert urllib.request.urlopen(request, timeout=10).status == 200
     assert (service.data / "labels/new").read_bytes() == b"new"

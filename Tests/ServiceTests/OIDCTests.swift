@@ -176,8 +176,10 @@ struct OIDCTests {
 
     @Test func whoComesBackInVainTooOftenWaits() async throws {
         let desk = try await Desk()
-        for _ in 0..<30 { #expect(try await desk.end("state=a&code=b", cookie: nil).status == 401) }
-        let reply = try await desk.end("state=a&code=b", cookie: nil)
+        // Pages of others can send a browser here, but not with the cookie of a sign-in.
+        for _ in 0..<31 { #expect(try await desk.end("state=a&code=b", cookie: nil).status == 401) }
+        for _ in 0..<30 { #expect(try await desk.end("state=a&code=b", cookie: "prelabel-sign-in=wrong").status == 401) }
+        let reply = try await desk.end("state=a&code=b", cookie: "prelabel-sign-in=wrong")
         #expect(reply.status == 429 && reply.headers[.retryAfter] == "60")
         #expect(reply.headers[.contentType] == "text/html; charset=utf-8" && reply.text.contains("Try again in 60 seconds."))
         desk.time.advance(seconds: 60)
@@ -286,6 +288,16 @@ struct OIDCTests {
         desk.provider.set { $0.isDown = false }
         desk.time.advance(seconds: 10)
         #expect(try await desk.signIn().status == 303)
+    }
+
+    @Test func whatAProviderPublishedStaysGoodForADayWhileItIsAway() async throws {
+        let desk = try await Desk()
+        #expect(try await desk.signIn().status == 303)
+        desk.provider.set { $0.isDown = true }
+        desk.time.advance(seconds: 86_399)
+        #expect(try await desk.harness.send(.get, "/portal/oidc").status == 303)
+        desk.time.advance(seconds: 1)
+        #expect(try await desk.harness.send(.get, "/portal/oidc").status == 502)
     }
 
     private static let configurations: [[String: JSONOutput]] = [

@@ -43,6 +43,9 @@ struct SignInLimitTests {
     private static let wrong: [@Sendable (Harness, String) async throws -> Harness.Reply] = [
         { try await $0.post("/portal/session", #"{"pass":"w.0.00"}"#, headers: json, address: $1) },
         { try await $0.post("/portal/owner/session", #"{"key":"wrong"}"#, headers: json, address: $1) },
+        { try await $0.post("/portal//session", #"{"pass":"w.0.00"}"#, headers: json, address: $1) },
+        { try await $0.post("/portal/owner/session/", #"{"key":"wrong"}"#, headers: json, address: $1) },
+        { try await $0.send(.get, "/portal/api/jobs", headers: ["Cookie": "prelabel-owner=owner.0.00"], address: $1) },
         { try await $0.send(.get, "/portal/api/jobs", headers: ["Authorization": "Bearer wrong"], address: $1) },
         { try await $0.post("/pre-annotation", "{}", headers: ["Authorization": "Bearer wrong"], address: $1) },
         { try await $0.send(.get, "/tasks/jobs", headers: ["Authorization": "Bearer w.0.00"], address: $1) },

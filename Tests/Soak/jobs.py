@@ -280,7 +280,7 @@ def kills(options):
 
             async def run_one(done, worker, token):
                 await work(
-                    service.port, token, worker, "kills", done.is_set, pause=lambda: 0.005,
+                    service.port, token, worker, "kills", done.is_set, pause=lambda: 0.02,
                     note=lambda number, answer, seconds: acknowledged.__setitem__((worker, number), answer))
 
             status = asyncio.run(run())
@@ -299,6 +299,8 @@ def kills(options):
             twice = [number for number, files in stored.items() if len(files) > 1]
             print(f"{kind}: {status['LabelingJobStatus']}, {len(lines)} lines, {len(acknowledged)} answers acknowledged, {len(lost)} lost, "
                   f"{len(twice)} objects labeled twice, {results.get('kills', 0) if count else 0} kills", flush=True)
+            if count and results.get("kills", 0) < count:
+                yield f"the job was over after {results.get('kills', 0)} kills: ask for a smaller --seconds"
             if lost:
                 yield f"lost: {lost[:3]}"
             if twice:
@@ -324,7 +326,7 @@ def main():
     command = commands.add_parser("kills")
     command.add_argument("--objects", type=int, default=2000)
     command.add_argument("--kills", type=int, default=50)
-    command.add_argument("--seconds", type=float, default=120, help="about how long the kills go on")
+    command.add_argument("--seconds", type=float, default=60, help="about how long the kills go on")
     command.set_defaults(run=kills)
     options = parser.parse_args()
     failures = list(options.run(options))

@@ -37,6 +37,7 @@ package struct PresignedURLVersion2: Sendable {
         }
         let own = Self.parameterNames.map { name in parameters.filter { $0.name == name }.map { $0.value ?? "" } }
         guard !own.contains([]) else { return nil }
+        try SignatureCheck.requireNoAuthorization(in: request)
         guard own.allSatisfy({ $0.count == 1 }), !parameters.contains(where: { $0.name.hasPrefix("X-Amz-") }),
             let signature = Data(base64Encoded: own[1][0]), let expires = Int64(own[2][0])
         else { throw .malformed("the query needs AWSAccessKeyId, Signature and Expires, each once, and nothing of Version 4") }

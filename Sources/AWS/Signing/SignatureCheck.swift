@@ -73,7 +73,17 @@ package struct SignatureCheck: Sendable {
         }
         let parameters = try parameters(of: request)
         guard parameters["X-Amz-Signature"] != nil || parameters["X-Amz-Algorithm"] != nil else { throw .unsigned }
+        try requireNoAuthorization(in: request)
         return try claim(in: parameters, of: request)
+    }
+
+    /// What a query proves, a header could claim to be for another service: as on AWS there is one way to sign a request.
+    ///
+    /// - Throws: ``Refusal`` `.malformed`.
+    static func requireNoAuthorization(in request: Request) throws(Refusal) {
+        guard request.headers["Authorization"] == nil else {
+            throw .malformed("the request is signed in its query and has an Authorization header besides")
+        }
     }
 
     private static func claim(inHeader authorization: String, of request: Request) throws(Refusal) -> Claim {

@@ -99,7 +99,10 @@ struct SuspicionSearch {
         }
         var unsupported: [Pair: (own: Int, shared: Int)] = [:]
         var byDocument: [Int: [LeaveOneOut.Comparison]] = [:]
-        for comparison in others.comparisons { byDocument[comparison.document, default: []].append(comparison) }
+        // In a document of one cell two marks are the same by agreement alone.
+        for comparison in others.comparisons where corpus.documents[comparison.document].cellCount > 1 {
+            byDocument[comparison.document, default: []].append(comparison)
+        }
         for document in byDocument.values {
             for comparison in document {
                 for other in document where other.worker != comparison.worker {

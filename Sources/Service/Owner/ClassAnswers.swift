@@ -4,8 +4,8 @@ import GroundTruth
 import LabelingJobs
 
 /// The answers of a classification job as documents of one token that is wholly marked, so that reports say of classes what they say of
-/// spans: the exact F1 of two workers is the share of objects that they put in the same class, and Fleiss' kappa over tokens is that
-/// over objects.
+/// spans. With one class an object the exact F1 of two workers is the share of objects that they put in the same class, and Fleiss' kappa
+/// over tokens is that over objects; with several the kappa of all labels together means nothing, that of each label does.
 struct ClassAnswers: Sendable {
     let task: BuiltInTask
 

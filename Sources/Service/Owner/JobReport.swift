@@ -76,14 +76,16 @@ struct JobReport: Sendable {
 
     /// The places whose decision settles most, with the text around them; those that were decided are left out.
     @concurrent
-    func disputes(limit: Int) async -> (documents: [JSONOutput], left: Int) {
+    func disputes(skipping skipped: Int, limit: Int) async -> (documents: [JSONOutput], left: Int) {
         let results = method.consolidator(labelOrder: labelOrder).consolidate(items.map(\.document))
         var disputes: [JSONOutput] = []
-        var left = 0
+        var (seen, left) = (0, 0)
         for dispute in AdjudicationList(results).disputes {
             let item = items[dispute.document]
             let place = Self.place(of: dispute, in: item.text)
             guard !item.record.decisions.contains(where: { $0.place.overlaps(place) }) else { continue }
+            seen += 1
+            guard seen > skipped else { continue }
             guard disputes.count < limit else {
                 left += 1
                 continue

@@ -38,7 +38,12 @@ package struct OwnerDesk: Sendable {
         func moment(_ time: Timestamp?) -> JSONOutput { time.map { .string($0.answerDate) } ?? .null }
         var members = try await summary(of: job)
         members["arn"] = .string(job.arn)
-        members["hasSpans"] = .bool((job.settings.task ?? .entities) == .entities)
+        members["answerKind"] =
+            switch job.settings.task {
+            case .entities, nil: "spans"
+            case .singleLabel: "class"
+            case .multiLabel: "classes"
+            }
         members["output"] = .string("\(job.outputManifest)")
         members["request"] = .raw(job.request)
         members["progress"] = [

@@ -70,7 +70,9 @@ struct OwnerRoutes: Sendable {
         }
         router.get("/portal/api/jobs/:job/disputes") { request, context in
             let job = try await job(request, context)
-            return Response.json(try await disputes(of: job, from: try request.first()))
+            return Response.json(
+                try await disputes(
+                    of: job, from: try request.first(), skipping: request.uri.queryParameters["skip"].flatMap { Int($0) } ?? 0))
         }
         router.post("/portal/api/jobs/:job/objects/:number/decision") { request, context in
             let job = try await job(request, context)
@@ -157,11 +159,11 @@ struct OwnerRoutes: Sendable {
         return await JobReport(records, of: job, objects: engine.objects).items.map(\.document)
     }
 
-    private func disputes(of job: JobRecord, from first: Int) async throws -> JSONOutput {
+    private func disputes(of job: JobRecord, from first: Int, skipping skipped: Int) async throws -> JSONOutput {
         let records = try await store.answered(of: job, from: first, limit: JobReport.searchedObjects)
         let isLast = records.count < JobReport.searchedObjects
         let report = await JobReport(records, of: job, objects: engine.objects)
-        let (disputes, left) = await report.disputes(limit: Self.disputesAtATime)
+        let (disputes, left) = await report.disputes(skipping: skipped, limit: Self.disputesAtATime)
         return [
             "disputes": .array(disputes), "last": records.last.map { .int($0.number) } ?? .null, "left": .int(left),
             "next": isLast ? .null : .int((records.last?.number ?? 0) + 1),

@@ -4,7 +4,7 @@ import LabelingJobs
 
 /// Bounds failed attempts to sign in from one address: by link, by token, with a provider, and with the owner's key.
 ///
-/// Who is signed in is never hindered: neither a session's cookie nor a worker's token, which nobody can guess, is made to wait.
+/// Who is signed in is never hindered: neither a session's cookie nor a worker's token is made to wait.
 struct SignInAttempts: RouterMiddleware {
     typealias Context = ServiceContext
 
@@ -15,8 +15,8 @@ struct SignInAttempts: RouterMiddleware {
         case callback
         /// A key of the service, or a key that is none.
         case key
-        /// A worker's token, well or badly signed.
-        case token
+        /// A worker's token or the owner's cookie, well or badly signed.
+        case pass
     }
 
     let limit: SignInLimit
@@ -27,13 +27,15 @@ struct SignInAttempts: RouterMiddleware {
         guard let kind = Self.kind(of: request) else { return try await next(request, context) }
         let address = ClientAddress.of(request, context)
         let refusal = limit.secondsBlocked(address).map { TooManyAttempts(seconds: $0) }
-        if let refusal, kind != .token {
+        if let refusal, kind != .pass {
             guard kind == .callback else { throw refusal.problem }
             return refusal.page
         }
+        // The provider is asked before it is known how this ends: attempts that run side by side count from their beginning.
+        if kind == .callback { limit.countFailure(address) }
         do {
             let response = try await next(request, context)
-            if kind == .callback, response.status.kind == .clientError { limit.countFailure(address) }
+            if kind == .callback, response.status.kind == .redirection { limit.takeBack(address) }
             return response
         } catch let problem as Problem where problem.status == .unauthorized {
             limit.countFailure(address)
@@ -43,10 +45,16 @@ struct SignInAttempts: RouterMiddleware {
 
     /// `nil` for what signs nobody in.
     private static func kind(of request: Request) -> Kind? {
-        switch (request.method, request.uri.path) {
+        // As the router reads it: slashes at the end, or two in a row, lead to the same place.
+        let path = "/" + request.uri.path.split(separator: "/").joined(separator: "/")
+        switch (request.method, path) {
         case (.post, "/portal/session"), (.post, "/portal/owner/session"): return .page
-        case (.get, OIDCRoutes.callbackPath): return .callback
-        default: return request.bearerToken.map { AccessPass($0) == nil ? .key : .token }
+        case (.get, OIDCRoutes.callbackPath):
+            // Without the cookie the provider is not asked; pages of others make browsers come here without it.
+            return request.cookies[SignInAttempt.cookie] == nil ? nil : .callback
+        default:
+            if let token = request.bearerToken { return AccessPass(token) == nil ? .key : .pass }
+            return request.cookies[OwnerAccess.cookie] == nil ? nil : .pass
         }
     }
 }

@@ -53,6 +53,14 @@ final class SignInLimit: Sendable {
         }
     }
 
+    /// Makes a failure undone that was counted before it was known how the attempt would end.
+    func takeBack(_ address: String) {
+        counts.withLock { counts in
+            let counted = counts.windows[address] == nil ? Self.others : address
+            counts.windows[counted]?.failures -= 1
+        }
+    }
+
     /// Walks over all addresses only when it is full, and one of them can be forgotten.
     private static func forgetEnded(_ counts: inout Counts, _ now: Timestamp) {
         guard counts.windows.count >= addressesKept, counts.firstEnd.map({ now >= $0 }) ?? true else { return }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LabelingJobs
+import Service
 import Storage
 import SystemPackage
 
@@ -35,6 +36,7 @@ struct LabelCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let url { _ = try ServiceConfiguration.origin(parsing: url, option: "--url") }
         let data = data ?? Settings.string("DATA") ?? "prelabel-data"
         let folder = Settings.currentFolder.pushing(FilePath(data))
         let pages = "s3://labeling/scans/\(name)/"

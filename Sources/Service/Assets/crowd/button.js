@@ -35,7 +35,8 @@ export class CrowdButton extends CrowdElement {
   set loading(isLoading) { this.toggleAttribute("loading", isLoading); }
 
   render() {
-    this.addEventListener("click", (event) => this.#act(event), true);
+    this.addEventListener("click", (event) => { if (this.disabled || this.loading) event.stopImmediatePropagation(); }, true);
+    this.addEventListener("click", (event) => this.#act(event));
     this.update();
   }
 
@@ -56,7 +57,6 @@ export class CrowdButton extends CrowdElement {
   }
 
   #act(event) {
-    if (this.disabled || this.loading) return event.stopImmediatePropagation();
     const action = this.getAttribute("form-action");
     if (action !== "submit" && action !== "reset") return;
     const form = event.composedPath().find((node) => node.localName === "crowd-form") ?? document.querySelector("crowd-form");

@@ -14,5 +14,5 @@ export function sentenceAt(text, offset) {
   const from = Math.max(text.lastIndexOf("\n", place - 1) + 1, place - reach);
   const found = sentences.segment(text.slice(from, place + reach)).containing(place - from);
   const start = from + found.index;
-  return [start, start + found.segment.trimEnd().length];
+  return [start + found.segment.length - found.segment.trimStart().length, start + found.segment.trimEnd().length];
 }

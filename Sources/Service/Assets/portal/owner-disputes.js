@@ -14,17 +14,19 @@ const reasons = {
 let stretch = { first: 0, last: null, next: null, disputes: [], left: 0 };
 let current = 0;
 let decided = 0;
-let decidedHere = 0;
+let skipped = 0;
+let skippedHere = 0;
 
-/** Shows the disputed places from an object on: of the first stretch that has any. */
+/** Shows the disputed places from an object on, of the first stretch that has any, or what is left of this one. */
 async function page(first = 0) {
+  if (first !== stretch.first) skippedHere = 0;
   do {
     if (first) showOwner([title(), make("p", { role: "status" }, `Looking at the answers from object ${first} on …`)]);
-    stretch = { first, ...await send("GET", `${apiOf(name)}/disputes?from=${first}`) };
+    stretch = { first, ...await send("GET", `${apiOf(name)}/disputes?from=${first}&skip=${skippedHere}`) };
     first = stretch.next;
+    if (!stretch.disputes.length) skippedHere = 0;
   } while (!stretch.disputes.length && first !== null);
   current = 0;
-  decidedHere = 0;
   draw();
 }
 
@@ -75,25 +77,32 @@ async function decide(reading) {
   try {
     await send("POST", `${apiOf(name)}/objects/${number}/decision`, { startOffset, endOffset, choice });
     decided += 1;
-    decidedHere += 1;
-    skip();
+    advance();
   } catch (error) {
     draw(error);
   }
 }
 
 function skip() {
+  skipped += 1;
+  skippedHere += 1;
+  advance();
+}
+
+function advance() {
   current += 1;
   if (current < stretch.disputes.length) return draw();
-  // Those that did not fit come when others are decided.
-  if (stretch.left && decidedHere) run(() => page(stretch.first));
+  if (stretch.left) run(() => page(stretch.first));
   else if (stretch.next !== null) run(() => page(stretch.next));
   else draw();
 }
 
 function finished() {
-  const sentence = decided ? `${count(decided, "place")} decided. The output is written with them.` : "No place is disputed, as far as objects are labeled.";
-  return make("section", { class: "panel" }, make("p", { role: "status" }, sentence));
+  const sentences = [
+    decided ? `${count(decided, "place")} decided. The output is written with them.` : "",
+    skipped ? `${count(skipped, "place")} skipped.` : "",
+  ].filter(Boolean);
+  return make("section", { class: "panel" }, make("p", { role: "status" }, sentences.join(" ") || "No place is disputed, as far as objects are labeled."));
 }
 
 document.addEventListener("keydown", (event) => {

@@ -96,21 +96,23 @@ async function showFailures(job) {
 
 function reportIntroduction(job) {
   const title = make("h2", {}, "Workers and agreement");
-  const button = make("button", { type: "button", class: "button", click: () => showReport(button, job.hasSpans) }, "Show agreement and workers");
-  const disputes = job.hasSpans ? make("a", { class: "button", href: `${pageOf(name)}/disputes` }, "Decide disputed places") : null;
+  const button = make("button", { type: "button", class: "button", click: () => showReport(button, job.answerKind) }, "Show agreement and workers");
+  const disputes = job.answerKind === "spans" ? make("a", { class: "button", href: `${pageOf(name)}/disputes` }, "Decide disputed places") : null;
   return [
     title, make("p", { class: "soft" }, "Over the answers to up to 1,000 labeled objects, spread evenly over the job."),
     make("div", { class: "row" }, button, disputes),
   ];
 }
 
-async function showReport(button, hasSpans) {
+async function showReport(button, answerKind) {
   button.disabled = true;
   button.textContent = "Working it out …";
   try {
     const { agreement, workers, objects } = await send("GET", `${apiOf(name)}/report`);
     button.replaceWith();
-    report.append(make("p", {}, `${count(objects, "labeled object")}, ${count(agreement.workers, "worker")}.`), agreementTable(agreement, hasSpans), workerTable(workers, hasSpans));
+    report.append(
+      make("p", {}, `${count(objects, "labeled object")}, ${count(agreement.workers, "worker")}.`), agreementTable(agreement, answerKind),
+      workerTable(workers, answerKind));
   } catch (error) {
     button.disabled = false;
     button.textContent = "Show agreement and workers";

@@ -21,19 +21,22 @@ const spanMeasures = { "exact-f1": "Exact F1", "overlap-f1": "Overlap F1", "labe
 /** Of a class the F1 of two workers is the share of objects in which they agree. */
 const classMeasures = { "exact-f1": "F1", "fleiss-kappa": "Fleiss' κ" };
 
-export function agreementTable({ overall, labels }, hasSpans) {
-  const measures = hasSpans ? spanMeasures : classMeasures;
+/** @param {"spans"|"class"|"classes"} answerKind What workers answer with. */
+export function agreementTable({ overall, labels }, answerKind) {
+  const measures = answerKind === "spans" ? spanMeasures : classMeasures;
+  // κ wants one class an object: where there may be several, each label has its own.
+  if (answerKind === "classes") overall = { ...overall, "fleiss-kappa": null };
   const row = (name, found) => [name, ...Object.keys(measures).map((measure) => estimate(found[measure]))];
   return table(
     "Agreement between workers", ["", ...Object.values(measures)], [row("All labels", overall), ...labels.map((label) => row(label.label, label))]);
 }
 
-export function workerTable(workers, hasSpans) {
+export function workerTable(workers, answerKind) {
   const percent = (value) => value === null ? "–" : `${Math.round(value * 100)} %`;
   const rows = workers.map((worker) => [
     worker["worker-id"], String(worker.documents), String(worker.spans), percent(worker.agreement.f1), percent(worker.agreement.precision),
     percent(worker.agreement.recall), worker["median-seconds"] === null ? "–" : span(worker["median-seconds"]),
     worker.suspicions.map((suspicion) => suspicion.explanation).join(" ") || "–",
   ]);
-  return table("Workers", ["Worker", "Objects", hasSpans ? "Spans" : "Classes", "F1 with the others", "Precision", "Recall", "Median time", "Noticed"], rows);
+  return table("Workers", ["Worker", "Objects", answerKind === "spans" ? "Spans" : "Classes", "F1 with the others", "Precision", "Recall", "Median time", "Noticed"], rows);
 }

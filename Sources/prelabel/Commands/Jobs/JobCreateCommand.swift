@@ -31,8 +31,11 @@ struct JobCreateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The team (default: the only one there is).", valueName: "name")) var team: String?
     @Option(help: ArgumentHelp("A worker template (default: the built-in page).", valueName: "uri")) var template: String?
     @Option(help: ArgumentHelp("Answers wanted for each object, 1 to 9.", valueName: "n")) var workersPerObject = 3
-    @Option(help: ArgumentHelp("How this program's function consolidates.", valueName: "method"))
-    var method = ConsolidationMethod.standard
+    @Option(
+        help: ArgumentHelp(
+            "How this program's function consolidates (default: \(ConsolidationMethod.standard)); not with --task, which has AWS's way.",
+            valueName: "method"))
+    var method: ConsolidationMethod?
     @Option(help: ArgumentHelp("Prefix for outputs (default with a data folder: s3://labeling/jobs).", valueName: "uri"))
     var output: String?
     @Flag(help: "Only tell how much there would be to do.") var dryRun = false
@@ -44,6 +47,9 @@ struct JobCreateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...9).contains(workersPerObject) else { throw ValidationError("--workers-per-object: expected 1 to 9") }
+        guard task == nil || method == nil else {
+            throw ValidationError("--method: the functions of --task consolidate in AWS's way; leave out one of the two")
+        }
     }
 
     func run() async throws {
@@ -59,7 +65,7 @@ struct JobCreateCommand: AsyncParsableCommand {
             name: name, task: task, manifest: try await place.put(source, as: .manifest, of: name, below: output),
             categories: try await put(categories, place, below: output),
             template: try await putTemplate(place, below: output), output: output, teamARN: try team.text("arn"),
-            workersPerObject: workersPerObject, method: method.rawValue)
+            workersPerObject: workersPerObject, method: (method ?? .standard).rawValue)
         let account = JobEngine.Account(region: try known.text("region"), id: JobOptions.account.id)
         let arn = try await place.create(plan.request(account))
         Terminal.say(
