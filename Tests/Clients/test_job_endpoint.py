@@ -137,6 +137,8 @@ def test_what_is_refused_of_teams_is_refused_alike(caller):
         (("links", "a/b?c#d%20é"), 66, "there is no team a/b?c#d%20é"),
         (("links", "readers", "--days", "0"), 64, "--days: expected 1 to 3650"),
         (("list", "none"), 66, "there is no team none"),
+        (("create", "unmade", "--member", "notamail"), 65, "`notamail` is no mail address"),
+        (("list", "unmade"), 66, "there is no team unmade"),
     ]:
         assert words in caller.same("team", *arguments, code=code)[1], arguments
 
@@ -161,7 +163,11 @@ def test_a_job_is_created_of_local_files_alike(caller, tmp_path):
         return ("job", "create", name, "--manifest", "my.manifest", "--labels", labels, "--workers-per-object", "2", *url, *more)
 
     out, err = caller.same(*create("dry"), "--dry-run")
-    assert out == "" and err == "prelabel: 9000 objects × 2 = 18000 answers, about 600.0 hours of work (two minutes an answer, a guess); nothing was created\n"
+    lonely, told = err.split("\n", 1)
+    assert lonely.startswith("prelabel: the team readers has 1 member, and each object wants answers of 2 different people")
+    caller.there("team", "add", "readers", "--member", "bob@example.org")
+    assert caller.same(*create("dry"), "--dry-run") == (out, told)
+    assert out == "" and told == "prelabel: 9000 objects × 2 = 18000 answers, about 600.0 hours of work (two minutes an answer, a guess); nothing was created\n"
     assert caller.same("job", "list") == ("", "")
     out, err = caller.twins(lambda name: create(name, "labels.json", "--template", "page.html"))
     assert err == (
@@ -233,7 +239,7 @@ def test_what_is_refused_of_jobs_is_refused_alike(caller, tmp_path):
         (("job", "describe", "none"), 66, "No labeling job found with the name none"),
         (("job", "stop", "none"), 66, "none"),
         (("job", "objects", "none"), 66, "none"),
-        (("job", "objects", "none", "--state", "lost"), 64, "lost"),
+        (("job", "objects", "none", "--state", "lost"), 64, "available"),
         (("job", "objects", "none", "--refused"), 66, "none"),
         (("job", "notices", "none"), 66, "none"),
         (("job", "notices", "none", "--revive"), 66, "none"),

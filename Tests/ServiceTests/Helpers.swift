@@ -108,3 +108,14 @@ final class LogRecorder: LogHandler {
         storage.withLock { $0.append("\(event.level) \(event.message) \(id)\(status)") }
     }
 }
+
+extension JobEngine {
+    /// An engine with a store of its own and no functions.
+    static func forTests(in folder: FilePath, _ objects: any ObjectStore, clock: JobClock = .system) throws -> JobEngine {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        return JobEngine(
+            store: try JobStore(path: folder.appending("jobs.sqlite").string), objects: objects,
+            functions: LocalFunctions(handlers: [], logger: logger), account: Account(region: "us-west-2", id: "111122223333"),
+            encryption: .refused, clock: clock, logger: logger)
+    }
+}

@@ -1,7 +1,6 @@
 import GroundTruth
 import HTTPTypes
 import LabelingJobs
-import Logging
 import Storage
 import SystemPackage
 import Testing
@@ -15,14 +14,10 @@ struct OwnerRoutesTests {
     private static let asOwner = ["Authorization": "Bearer \(key)", "Content-Type": "application/json"]
 
     private static func harness() throws -> Harness {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        return try Harness(
+        try Harness(
             apiKeys: [key],
             portal: { store, folder in
-                let engine = JobEngine(
-                    store: try JobStore(path: folder.appending("jobs.sqlite").string), objects: store,
-                    functions: LocalFunctions(handlers: [], logger: logger),
-                    account: JobEngine.Account(region: "us-west-2", id: "111122223333"), encryption: .refused, logger: logger)
+                let engine = try JobEngine.forTests(in: folder, store)
                 return Portal(engine: engine, keys: [key], links: ReadLinks(store: store, secret: makeSecret()))
             })
     }

@@ -1,7 +1,6 @@
 import GroundTruth
 import HTTPTypes
 import LabelingJobs
-import Logging
 import Storage
 import SystemPackage
 import Testing
@@ -17,15 +16,11 @@ struct PortalTests {
         let workers: [Worker]
 
         init(keys: [String] = [], workersPerObject: Int = 1) async throws {
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let made = Made()
             harness = try Harness(
                 apiKeys: keys,
                 portal: { store, folder in
-                    let engine = JobEngine(
-                        store: try JobStore(path: folder.appending("jobs.sqlite").string), objects: store,
-                        functions: LocalFunctions(handlers: [], logger: logger),
-                        account: JobEngine.Account(region: "us-west-2", id: "111122223333"), encryption: .refused, logger: logger)
+                    let engine = try JobEngine.forTests(in: folder, store)
                     made.engine = engine
                     return Portal(engine: engine, keys: keys, links: ReadLinks(store: store, secret: makeSecret()))
                 })

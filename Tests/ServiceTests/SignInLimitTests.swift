@@ -1,7 +1,6 @@
 import GroundTruth
 import HTTPTypes
 import LabelingJobs
-import Logging
 import Storage
 import SystemPackage
 import Testing
@@ -24,12 +23,7 @@ struct SignInLimitTests {
             harness = try Harness(
                 apiKeys: [SignInLimitTests.key], clock: clock,
                 portal: { objects, folder in
-                    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-                    let engine = JobEngine(
-                        store: try JobStore(path: folder.appending("jobs.sqlite").string), objects: objects,
-                        functions: LocalFunctions(handlers: [], logger: logger),
-                        account: JobEngine.Account(region: "us-west-2", id: "111122223333"), encryption: .refused, clock: clock,
-                        logger: logger)
+                    let engine = try JobEngine.forTests(in: folder, objects, clock: clock)
                     made.store = engine.store
                     return Portal(
                         engine: engine, keys: [SignInLimitTests.key], links: ReadLinks(store: objects, secret: makeSecret()))

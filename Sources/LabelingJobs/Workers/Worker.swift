@@ -32,7 +32,7 @@ package struct Worker: Sendable {
     /// A mail address in the form in which the store compares it.
     ///
     /// - Throws: ``JobError`` `.invalid` for what cannot be one.
-    static func mail(_ text: String) throws(JobError) -> String {
+    package static func mail(_ text: String) throws(JobError) -> String {
         guard text.utf8.count <= 254, text.wholeMatch(of: #/[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+/#) != nil else {
             throw JobError(.invalid, "`\(text)` is no mail address")
         }

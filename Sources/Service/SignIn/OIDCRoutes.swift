@@ -46,21 +46,34 @@ struct OIDCRoutes: Sendable {
             if let issuer = query["iss"], !issuer.utf8.elementsEqual(settings.issuer.utf8) {
                 throw OIDCError(.refused, "the answer is of another provider")
             }
-            if let error = query["error"] { return SignInPage.declined(settings, reason: String(error.prefix(64))).response }
+            if let error = query["error"] {
+                context.log.warning("sign-in failed", metadata: ["cause": "the provider answered \(error.prefix(64))"])
+                return SignInPage.declined(settings, reason: String(error.prefix(64))).response
+            }
             guard let code = query["code"], (1...Self.maximumCodeBytes).contains(code.utf8.count) else {
                 throw OIDCError(.refused, "the answer has no code")
             }
             let claim = try await provider.mail(for: String(code), attempt)
             guard let mail = claim, mail.isVerified ?? settings.trustsMail else {
+                context.log.warning("sign-in failed", metadata: ["cause": "the provider \(Self.lack(in: claim))"])
                 return SignInPage.unverified(settings, mail: claim?.address).response
             }
             guard let worker = try await access.store.teamMember(mail: mail.address) else {
+                context.log.warning("sign-in failed", metadata: ["cause": "the mail address is in no team"])
                 return SignInPage.stranger(settings, mail: mail.address).response
             }
             var response = Self.redirect(to: WorkerPages.home)
             response.setCookie(access.cookie(for: worker, request))
             return response
         }
+    }
+
+    /// What keeps a claim from letting anybody in, for the log.
+    private static func lack(in claim: MailClaim?) -> String {
+        guard let claim else { return "names no mail address" }
+        return claim.isVerified == nil
+            ? "does not say whether the mail address is verified: --oidc-trust-mail takes its word"
+            : "says that the mail address is not verified"
     }
 
     /// What this browser began.

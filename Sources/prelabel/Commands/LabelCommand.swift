@@ -52,6 +52,7 @@ struct LabelCommand: AsyncParsableCommand {
             let counters = try await store.counters(of: job)
             Terminal.say(
                 "prelabel: the job \(name) goes on: \(counters.labeled) of \(counters.total) pages are labeled. Its links:")
+            try warn(of: job, folder.appending("labeling/texts").appending(name).appending("input.manifest"), counters.total)
             try await run(TeamCommand.Links.parse([name, "--url", url, "--data", data]))
         } else {
             try await create(store, manifest: "\(texts)/input.manifest", url: url, data: data)
@@ -60,6 +61,21 @@ struct LabelCommand: AsyncParsableCommand {
         Terminal.say(
             "prelabel: when the labels are in: prelabel export \(output.string) --format FORMAT --output DIR --data \(data)")
         try await run(ServeCommand.parse(["--data", data, "--port", "\(port)"] + publicURL))
+    }
+
+    /// A job keeps the pages and labels with which it began.
+    private func warn(of job: JobRecord, _ manifest: FilePath, _ count: Int) throws {
+        let pages = try String(contentsOfFile: manifest.string, encoding: .utf8).split(separator: "\n").count
+        if pages > count {
+            Terminal.say(
+                "prelabel: \(pages - count) of the pages are not in this job, which keeps those it began with: --name makes another"
+            )
+        }
+        let known = try job.categories?.labels ?? []
+        let named = labels.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        if !FileManager.default.fileExists(atPath: labels), named != known {
+            Terminal.say("prelabel: this job keeps its labels, \(known.joined(separator: ", ")): --name makes another")
+        }
     }
 
     private func create(_ store: JobStore, manifest: String, url: String, data: String) async throws {

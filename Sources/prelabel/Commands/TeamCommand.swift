@@ -54,6 +54,8 @@ struct TeamCommand: ParsableCommand {
 
         func run() async throws {
             let place = try place.open()
+            // A team that could not be filled would be in the way of the next try.
+            for mail in members.mails { _ = try Worker.mail(mail) }
             Terminal.say("prelabel: made the team \(try await place.makeTeam(name))")
             try links.write(try await place.add(members.mails, to: name, days: links.days), of: place)
         }

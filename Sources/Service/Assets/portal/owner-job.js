@@ -72,7 +72,9 @@ function sentences(job) {
   if (progress.waiting)
     lines.push(`${count(progress.waiting, "object")} wait for a later batch: it opens when every object of this one is done or no longer offered.`);
   if (progress.offered && !progress.held && progress.openAnswers)
-    lines.push(`Tasks wait for workers: nobody has taken one. They are offered until ${moment(progress.offeredUntil)}.`);
+    lines.push(
+      `Tasks wait for workers: ${progress.answers ? "nobody has one in hand, and each object wants answers of different people" : "nobody has taken one"}. ` +
+        `They are offered until ${moment(progress.offeredUntil)}.`);
   lines.push(progress.expectedEnd ? `At the pace of the last hour the last answer comes about ${moment(progress.expectedEnd)}.`
     : "There are too few answers in the last hour to expect an end.");
   return lines;

@@ -56,11 +56,15 @@ struct JobCreateCommand: AsyncParsableCommand {
         let place = try place.open()
         let source = try ObjectURI(typed: manifest)
         let count = try await place.objectCount(of: source)
-        guard !dryRun else { return try await tell(count, place) }
         let known = try await place.teams()
+        guard !dryRun else {
+            try warn(of: try? team(in: known))
+            return try await tell(count, place)
+        }
         let output = try outputPrefix(known)
         let categories = try await categories(place)
         let team = try team(in: known)
+        try warn(of: team)
         let plan = JobPlan(
             name: name, task: task, manifest: try await place.put(source, as: .manifest, of: name, below: output),
             categories: try await put(categories, place, below: output),
@@ -72,6 +76,14 @@ struct JobCreateCommand: AsyncParsableCommand {
             "prelabel: created \(arn): \(Terminal.count(count, "object")), \(count * workersPerObject) answers. "
                 + "`prelabel serve` shows the tasks under these links:")
         try links.write(try await place.links(of: team.text("name"), days: links.days), of: place)
+    }
+
+    /// People may still come, so this is no error.
+    private func warn(of team: JSONValue?) throws {
+        guard let team, try team.number("members") < workersPerObject else { return }
+        Terminal.say(
+            "prelabel: the team \(try team.text("name")) has \(Terminal.count(try team.number("members"), "member")), and each object wants "
+                + "answers of \(workersPerObject) different people: take more in, or set --workers-per-object")
     }
 
     private func tell(_ count: Int, _ place: JobPlace) async throws {

@@ -30,6 +30,8 @@ struct JobObjectsCommand: AsyncParsableCommand {
 }
 
 extension ObjectState: ExpressibleByArgument {
+    public static var allValueStrings: [String] { allCases.map { "\($0)" } }
+
     public init?(argument: String) {
         self.init(argument)
     }
