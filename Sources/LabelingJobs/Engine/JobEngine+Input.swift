@@ -50,7 +50,7 @@ extension JobEngine {
         var room = job.settings.maximumConcurrentObjects - pending
         var iteration: Int?
         while room > 0 {
-            let objects = try await store.objects(of: job, in: .new, limit: min(room, Self.batchSize))
+            let objects = try await store.objects(of: job, in: .new, limit: min(room, Self.sentOutAtOnce))
             guard !objects.isEmpty else { return }
             if iteration == nil { iteration = try await store.openIteration(of: job) }
             let prepared = try await concurrentMap(objects, width: Self.width) { object throws(JobError) in

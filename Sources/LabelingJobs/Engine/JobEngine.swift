@@ -42,6 +42,8 @@ package actor JobEngine {
     static let outputIntervalSeconds = 30
     /// Objects prepared, consolidated or written at a time.
     static let batchSize = 500
+    /// Objects that go out in one transaction: answers that come in meanwhile wait for it.
+    static let sentOutAtOnce = 100
     /// Functions called, and small objects written, at a time.
     static let width = 8
 
