@@ -176,6 +176,41 @@ def test_a_draft_survives_a_killed_server(service, page, another_page):
     assert surfaces(service.output("sentences")[0]["parts"]["annotations"]["entities"]) == [("We test 40 mg aspirin in mice.", "Methods")]
 
 
+@pytest.mark.parametrize("button, ending", [("Submit", "answer"), ("Give back", "release")])
+def test_a_draft_on_its_way_does_not_follow_the_end_of_its_task(service, page, button, ending):
+    links = service.make_team("ada")
+    sentences(service, TEXT)
+    sign_in(page, links["ada"])
+    start(page)
+    drafts, endings = [], []
+    page.route("**/draft", lambda route: drafts.append(route))
+    page.route(f"**/{ending}", lambda route: endings.append(route))
+    with page.expect_request("**/draft"):
+        page.get_by_label("Notes").fill("nearly done")
+    # While the end is still on its way, the page itself would break the draft off only by leaving.
+    with page.expect_event("requestfailed") as broken, page.expect_request(f"**/{ending}"):
+        page.get_by_role("button", name=button).click()
+    assert broken.value.url.endswith("/draft")
+    with page.expect_navigation():
+        endings[0].continue_()
+    assert len(drafts) == 1 and page.problems == []
+
+
+def test_drafts_go_on_when_the_answer_was_not_taken(service, page):
+    links = service.make_team("ada")
+    sentences(service, TEXT)
+    sign_in(page, links["ada"])
+    start(page)
+    page.route("**/answer", lambda route: route.fulfill(status=503, json={"detail": "The disk is full."}))
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("Not sent: The disk is full. Your work is still here.").wait_for()
+    page.get_by_label("Notes").fill("once more")
+    page.locator(".pa-saved").get_by_text("on the server").wait_for()
+    page.unroute("**/answer")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("Thank you.").wait_for()
+
+
 def test_a_draft_survives_a_killed_browser(service, browser, tmp_path):
     links = service.make_team("ada")
     sentences(service, TEXT)

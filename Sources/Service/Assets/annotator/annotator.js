@@ -24,7 +24,7 @@ import { TopBar } from "./top-bar.js";
  * shown, `prelabel-submitted` (`detail` is the answer) once it is taken; cancelling that one keeps the page from going on.
  */
 export class PrelabelAnnotator extends HTMLElement {
-  /** @type {?function(Object): Promise<*>} Takes a draft. */
+  /** @type {?function(Object, AbortSignal): Promise<*>} Takes a draft; the signal says that it is not wanted any more. */
   save = null;
   /** @type {?function(Object): Promise<{next?: string}>} Takes the answer. */
   submit = null;
@@ -56,7 +56,7 @@ export class PrelabelAnnotator extends HTMLElement {
   async #open(given) {
     const task = this.#task = await TaskDocument.read(given);
     this.#editor = new Editor(task.text, task.labels);
-    const save = this.save ?? (task.saveURL ? (draft) => send("PUT", task.saveURL, draft) : null);
+    const save = this.save ?? (task.saveURL ? (draft, signal) => send("PUT", task.saveURL, draft, signal) : null);
     this.#drafts = new Drafts(task.key, () => draftDocument(task, this.#editor.store, new Date().toISOString()), save);
     const draft = newest(await this.#drafts.stored(), task.draft);
     task.problems.push(...loadDraft(task, this.#editor.store, draft));
@@ -140,6 +140,17 @@ export class PrelabelAnnotator extends HTMLElement {
     this.#show(undecidedDialog(pending, { submit: () => this.#send(), review }));
   }
 
+  /** Ends the task by `action` (the answer, giving back, declining) with no draft on its way to the server. */
+  async end(action) {
+    this.#drafts?.hold();
+    try {
+      return await action();
+    } catch (error) {
+      this.#drafts?.resume();
+      throw error;
+    }
+  }
+
   async #send() {
     if (this.#isSubmitting) return;
     this.#isSubmitting = true;
@@ -150,7 +161,7 @@ export class PrelabelAnnotator extends HTMLElement {
       const submit =
         this.submit ?? (this.#task.submitURL ? (document) => send("POST", this.#task.submitURL, { answer: document }) : null);
       if (!submit) throw new Error("This task names no place to send the answer to.");
-      const reply = await submit(answer);
+      const reply = await this.end(() => submit(answer));
       await this.#drafts.clear();
       const goesOn = this.dispatchEvent(new CustomEvent("prelabel-submitted", { detail: answer, bubbles: true, cancelable: true }));
       const next = reply?.next ? new URL(reply.next, location.href) : null;

@@ -17,11 +17,13 @@ export class Drafts extends EventTarget {
   #save;
   #localTimer;
   #remoteTimer;
+  #isHeld = false;
+  #sending = null;
 
   /**
    * @param {string} key Of the task and its text.
    * @param {function(): Object} makeDraft The work as it stands.
-   * @param {?function(Object): Promise<*>} save Hands a draft to the server; `null` when there is none.
+   * @param {?function(Object, AbortSignal): Promise<*>} save Hands a draft to the server; `null` when there is none.
    */
   constructor(key, makeDraft, save) {
     super();
@@ -42,11 +44,25 @@ export class Drafts extends EventTarget {
     this.#scheduleRemote(remoteDelay);
   }
 
+  /** Keeps drafts on this device only while the task is being ended: the server refuses one that comes after the answer. */
+  hold() {
+    this.#isHeld = true;
+    clearTimeout(this.#remoteTimer);
+    this.#remoteTimer = undefined;
+    this.#sending?.abort();
+  }
+
+  /** The task has not ended: drafts go to the server again. */
+  resume() {
+    this.#isHeld = false;
+    this.#scheduleRemote(remoteDelay);
+  }
+
   /** Forgets the draft, once its answer has been taken. */
   async clear() {
+    this.hold();
     clearTimeout(this.#localTimer);
-    clearTimeout(this.#remoteTimer);
-    this.#localTimer = this.#remoteTimer = undefined;
+    this.#localTimer = undefined;
     await transact("readwrite", (store) => store.delete(this.#key)).catch(() => null);
   }
 
@@ -64,7 +80,7 @@ export class Drafts extends EventTarget {
   }
 
   #scheduleRemote(delay) {
-    if (!this.#save || this.#remoteTimer !== undefined) return;
+    if (!this.#save || this.#isHeld || this.#remoteTimer !== undefined) return;
     this.#remoteTimer = setTimeout(() => this.#saveRemotely(), delay);
   }
 
@@ -72,10 +88,12 @@ export class Drafts extends EventTarget {
     if (this.#remoteTimer === undefined) return;
     clearTimeout(this.#remoteTimer);
     this.#remoteTimer = undefined;
+    const sending = this.#sending = new AbortController();
     try {
-      await this.#save(this.#makeDraft());
+      await this.#save(this.#makeDraft(), sending.signal);
       this.#tell({ remote: new Date(), problem: null });
     } catch (error) {
+      if (sending.signal.aborted) return;
       this.#tell({ problem: error.message });
       this.#scheduleRemote(retryDelay);
     }

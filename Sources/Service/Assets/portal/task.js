@@ -33,7 +33,8 @@ function go({ next }) {
 }
 
 async function change(action, sentence) {
-  try { go(await send("POST", `${path}/${action}`)); } catch (error) { bar.say(`${sentence}: ${error.message}`); }
+  const end = () => send("POST", `${path}/${action}`);
+  try { go(await (annotator?.end ? annotator.end(end) : end())); } catch (error) { bar.say(`${sentence}: ${error.message}`); }
 }
 
 function release() { return change("release", "Not given back"); }

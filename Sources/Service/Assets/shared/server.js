@@ -2,14 +2,15 @@
  * Asks the service, with JSON both ways. 2xx is success; a problem document's `detail` is the sentence for the worker.
  *
  * @param {*} [document] The body; nothing is sent without one.
+ * @param {AbortSignal} [signal] Ends the asking.
  * @throws {Error} With the answer's `status`, or none when there was no answer.
  */
-export async function send(method, url, document) {
+export async function send(method, url, document, signal) {
   let response;
   try {
     response = await fetch(url, {
       method, headers: { Accept: "application/json", ...(document === undefined ? {} : { "Content-Type": "application/json" }) },
-      body: document === undefined ? undefined : JSON.stringify(document),
+      body: document === undefined ? undefined : JSON.stringify(document), signal,
     });
   } catch {
     throw new Error("The server does not answer.");
