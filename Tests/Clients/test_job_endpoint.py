@@ -109,6 +109,8 @@ def test_teams_are_made_filled_listed_and_emptied_alike(caller):
     assert [line.split("\t")[0] for line in caller.same("team", "list", "twin-a")[0].splitlines()] == ["ada@example.org", "bob@example.org"]
     assert caller.twins(lambda name: ("team", "remove", name, "--member", "bob@example.org")) == ("", "")
     assert len(caller.same("team", "list", "twin-b")[0].splitlines()) == 1
+    assert caller.twins(lambda name: ("team", "delete", name)) == ("", "prelabel: the team twin-b is deleted\n")
+    assert caller.same("team", "list") == ("", "")
 
 
 def test_a_link_is_renewed_and_leads_to_the_endpoint_by_default(caller):
@@ -137,6 +139,7 @@ def test_what_is_refused_of_teams_is_refused_alike(caller):
         (("links", "a/b?c#d%20é"), 66, "there is no team a/b?c#d%20é"),
         (("links", "readers", "--days", "0"), 64, "--days: expected 1 to 3650"),
         (("list", "none"), 66, "there is no team none"),
+        (("delete", "none"), 66, "There is no work team none"),
         (("create", "unmade", "--member", "notamail"), 65, "`notamail` is no mail address"),
         (("list", "unmade"), 66, "there is no team unmade"),
     ]:
@@ -171,7 +174,8 @@ def test_a_job_is_created_of_local_files_alike(caller, tmp_path):
     assert caller.same("job", "list") == ("", "")
     out, err = caller.twins(lambda name: create(name, "labels.json", "--template", "page.html"))
     assert err == (
-        "prelabel: created arn:aws:sagemaker:us-east-1:000000000000:labeling-job/twin-b: 9000 objects, 18000 answers. "
+        "prelabel: warning: page.html:1: nested-form: <crowd-entity-annotation> has a form and a submit button of its own; take it out of "
+        "<crowd-form>\nprelabel: created arn:aws:sagemaker:us-east-1:000000000000:labeling-job/twin-b: 9000 objects, 18000 answers. "
         "`prelabel serve` shows the tasks under these links:\n")
     assert out.startswith("ada@example.org\thttps://labels.example.org/portal/enter#")
     caller.twins(lambda name: create(name), name="plain")
@@ -212,7 +216,7 @@ def test_what_is_refused_of_jobs_is_refused_alike(caller, tmp_path):
     (tmp_path / "broken.manifest").write_text('{"source":"a"}\nno json\n')
     (tmp_path / "good.manifest").write_text('{"source":"a"}\n')
     (tmp_path / "page.html").write_text("{% if %}")
-    (tmp_path / "large.html").write_text(" " * ((16 << 20) + 1))
+    (tmp_path / "large.html").write_text(" " * ((1 << 20) + 1))
 
     def create(name="demo", manifest="s3://papers/in.manifest", labels="A,B", *more):
         return ("job", "create", name, "--manifest", manifest, "--labels", labels, *more)
@@ -231,7 +235,10 @@ def test_what_is_refused_of_jobs_is_refused_alike(caller, tmp_path):
         (create(labels="s3://papers/bad.json"), 65, "LabelCategoryConfigS3Uri"),
         (create(labels=","), 65, "label"),
         (create(manifest="good.manifest", labels="page.html"), 65, "label"),
-        (create("demo", "s3://papers/in.manifest", "A", "--template", "page.html"), 65, "template.liquid.html"),
+        (create("demo", "s3://papers/in.manifest", "A", "--template", "page.html"), 65, "page.html:1: "),
+        (create("demo", "s3://papers/in.manifest", "A", "--template", "page.html", "--dry-run"), 65, "page.html:1: "),
+        (create("demo", "s3://papers/in.manifest", "page.html", "--dry-run"), 65, "label"),
+        (create("demo", "s3://papers/in.manifest", "A", "--template", "large.html"), 65, "large.html"),
         (create("demo", "s3://papers/in.manifest", "A", "--team", "none"), 66, "there is no team none; there are: readers"),
         (create("demo", "s3://papers/in.manifest", "A", "--output", "/tmp/x"), 66, "/tmp/x"),
         (create("demo", "s3://papers/in.manifest", "A", "--workers-per-object", "10"), 64, "--workers-per-object"),
@@ -248,10 +255,8 @@ def test_what_is_refused_of_jobs_is_refused_alike(caller, tmp_path):
         (("job", "more-answers", "none", "--count", "10"), 64, "--count: expected 1 to 9"),
     ]:
         assert words in caller.same(*arguments, code=code)[1], arguments
-    # Only the service has a bound on what it is sent; nothing of it stays.
-    code, _, err = caller.there(*create("large", "s3://papers/in.manifest", "A", "--template", "large.html"))
-    assert code == 65 and "template.liquid.html has more than 16777216 bytes" in err
-    assert not list(caller.service.data.rglob("large/input/template*"))
+    code, _, err = caller.here(*create("demo", "s3://papers/in.manifest", "s3://papers/bad.json", "--dry-run"))
+    assert code == 65 and "label" in err
     caller.there("team", "create", "others")
     assert "--team: say which; there are others, readers" in caller.same(*create(), code=64)[1]
     assert caller.same("job", "list") == ("", "")
@@ -277,7 +282,7 @@ def test_a_running_job_is_told_of_and_stopped_alike(caller):
 
     worker = token(links["bob"]).rsplit(".", 2)[0]
     assert caller.twins(lambda name: ("job", "exclude-worker", name, worker)) == ("", f"prelabel: 2 answers of {worker} left out of twin-b\n")
-    assert caller.twins(lambda name: ("job", "exclude-worker", name, "nobody/at all")) == ("", "prelabel: 0 answers of nobody/at all left out of twin-b\n")
+    assert "there is no worker nobody/at all" in caller.same("job", "exclude-worker", "twin-a", "nobody/at all", code=66)[1]
     for name in ["twin-a", "twin-b"]:
         until(lambda: caller.service.ask("GET", f"/portal/api/jobs/{name}", token=KEY)[1]["counters"], lambda it: it["labeled"] == 2, name)
     more = lambda name: ("job", "more-answers", name, "--count", "2", "--object", "0", "--object", "1")
@@ -405,8 +410,12 @@ def test_one_place_is_named(caller, tmp_path):
     both = {"PRELABEL_ENDPOINT": caller.service.url, "PRELABEL_DATA": str(caller.service.data), "PRELABEL_API_KEYS": KEY}
     code, _, err = caller.run("job", "list", env=both)
     assert code == 78 and "PRELABEL_ENDPOINT and PRELABEL_DATA are both set" in err
-    # What is typed counts before what is set; a data folder is made with its first team or job.
-    assert caller.run("team", "list", "--data", tmp_path / "other", env=both) == (0, "", "")
+    # What is typed counts before what is set; a data folder is made with its first team.
+    other = tmp_path / "other"
+    code, _, err = caller.run("team", "list", "--data", other, env=both)
+    assert code == 66 and f"there is no data folder {other}" in err and not other.exists()
+    assert caller.run("team", "create", "readers", "--data", other, env=both)[0] == 0
+    assert caller.run("team", "list", "--data", other, env=both)[1].startswith("readers\t0\t")
     assert caller.run("team", "list", "--endpoint", caller.service.url, env=both) == (0, "", "")
 
 

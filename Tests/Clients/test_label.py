@@ -82,7 +82,10 @@ def test_scans_become_tasks_under_a_link_and_a_second_run_goes_on(folder, enviro
     label = eventually(lambda: json.loads(output.read_text()).get("papers"))
     assert label["annotations"]["entities"] == [entity]
     second.stop()
-    assert "the job papers goes on: 0 of 1 pages are labeled" in (folder / "said").read_text()
+    said = (folder / "said").read_text()
+    assert "the job papers goes on: 0 of 1 pages are labeled" in said
+    # No line for each request, and a stop is not said to be one of the reading, which was over.
+    assert '"request"' not in said and "stopping after the pages" not in said
 
 
 def test_scans_that_are_not_there_are_named(prelabel):

@@ -46,9 +46,11 @@ def test_the_owner_creates_a_job_by_the_form_and_downloads_its_output(service, p
         page.get_by_label(label, exact=True).fill(text)
     # What the service refuses is said at its field too.
     page.get_by_role("button", name="Create the job").click()
+    expect(page.locator("#manifest-note")).to_contain_text("none.manifest")
+    page.get_by_label("Input manifest").fill(manifest)
+    page.get_by_role("button", name="Create the job").click()
     expect(page.locator("#attribute-note")).to_contain_text("LabelAttributeName")
     page.get_by_label("Label attribute").fill("parts")
-    page.get_by_label("Input manifest").fill(manifest)
     picture(page, "owner-new", tmp_path)
     page.get_by_role("button", name="Create the job").click()
     page.wait_for_url("**/portal/owner/jobs/abstracts")
@@ -209,6 +211,20 @@ def test_a_classification_job_has_a_report_of_its_workers(service, page):
     assert_accessible(page, "report of a classification job")
 
 
+def test_texts_off_pages_are_classified_by_their_words(service, page, tmp_path):
+    service.make_team("ada")
+    manifest = page_manifest(service.run, service.data)
+    (service.data / "papers" / "categories.json").write_text(categories(["theory", "experiment"]))
+    service.create(job_request("kinds", manifest, kind="TextMultiClass"))
+    page.goto(service.url + "/portal/owner/jobs/kinds/preview/0")
+    target = page.frame_locator("iframe[title=Task]").locator("classification-target")
+    text = (service.data / "papers" / "text" / "article-0-002.png.txt").read_text()
+    expect(target.locator("div")).to_have_text(text)
+    expect(target.get_by_role("img")).to_be_visible()
+    assert target.get_by_role("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 500
+    picture(page, "classified-page", tmp_path)
+
+
 def test_a_job_with_a_template_is_previewed_in_its_frame(service, page):
     service.make_team("ada")
     template = service.put("papers/page.liquid.html", (FIXTURES / "templates" / "classifier-page.liquid.html").read_text())
@@ -237,7 +253,7 @@ def test_with_keys_the_owner_signs_in(tmp_path, environment, page):
         page.goto(service.url + "/portal/owner")
         page.get_by_label("Key of the service").fill("not the key, but long")
         page.get_by_role("button", name="Sign in").click()
-        page.get_by_text("sign in with one of the service's keys").wait_for()
+        page.get_by_text("this is none of the service's keys").wait_for()
         page.get_by_label("Key of the service").fill(KEY)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("link", name="sentences").click()

@@ -45,6 +45,23 @@ struct FunctionTests {
         #expect(lines[1]["kind"]?.string == "ok")
     }
 
+    @Test func anObjectWithoutAUsableAnswerFailsAndIsNotCountedAsLabeled() async throws {
+        let reason = "no answer could be read: the span ends after the text"
+        let bench = try Bench { name, event in
+            guard name.hasSuffix("post") else { return ["isHumanAnnotationRequired": "true", "taskInput": ["a": 1]] }
+            let content: JSONOutput = ["kind": ["consolidation": ["failure-reason": .string(reason)]]]
+            return [["consolidatedAnnotation": ["content": content], "datasetObjectId": "0"]]
+        }
+        try await bench.putInput(1)
+        try await bench.start(try request(builtIn: nil, human: Self.custom))
+        try await bench.answer("w1", "{}")
+        try await bench.engine.advance()
+        let counters = try await bench.store.counters(of: try await bench.store.job(named: "demo"))
+        #expect((counters.labeled, counters.failed) == (0, 1))
+        let line = try #require(try await bench.output().first)
+        #expect(line["kind"] == nil && line["kind-metadata"]?["failure-reason"]?.string == reason)
+    }
+
     @Test func anObjectThatNeedsNoAnnotationIsCopiedAndCountedNowhere() async throws {
         let bench = try Bench { _, event in
             let isFirst = event["dataObject"]?["source"]?.string == "text 0"

@@ -30,6 +30,13 @@ struct RevisionTests {
         #expect(try await bench.store.job(named: "demo").status == .completed)
     }
 
+    @Test func nobodyCanBeExcludedWhoIsNoWorker() async throws {
+        let bench = try await finishedJob()
+        await #expect { try await bench.store.exclude("w9", from: "demo", at: bench.clock.now) } throws: { error in
+            (error as? JobError)?.code == .notFound
+        }
+    }
+
     @Test func anObjectWithoutAnyAnswerLeftFailsInAJobThatHasEnded() async throws {
         let bench = try await finishedJob()
         for worker in ["w1", "w2", "w3"] { try await bench.store.exclude(worker, from: "demo", at: bench.clock.now) }

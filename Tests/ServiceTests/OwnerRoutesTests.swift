@@ -23,7 +23,7 @@ struct OwnerRoutesTests {
     }
 
     @Test(arguments: [
-        ("GET", "teams/a/members"), ("POST", "teams"), ("POST", "teams/a/add"), ("POST", "teams/a/remove"),
+        ("GET", "teams/a/members"), ("DELETE", "teams/a"), ("POST", "teams"), ("POST", "teams/a/add"), ("POST", "teams/a/remove"),
         ("POST", "teams/a/links"),
         ("POST", "public-link"), ("GET", "jobs/a/refused"), ("GET", "jobs/a/notices"), ("POST", "jobs/a/notices/revive"),
         ("POST", "jobs/a/exclude"), ("POST", "jobs/a/more-answers"), ("DELETE", "workers/w"), ("GET", "effort"),

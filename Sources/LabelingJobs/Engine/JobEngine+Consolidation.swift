@@ -135,8 +135,14 @@ extension JobEngine {
                 let reason = "ClientError: the consolidation function answered nothing for this object"
                 return (object.number, failed(line, job, reason))
             }
+            if let reason = unusable(label) { return (object.number, failed(line, job, reason)) }
             return (object.number, labeled(line, job, .raw(label), [:], type: "groundtruth/custom"))
         }
+    }
+
+    /// Why a content of our own function has no label: none of the answers could be used.
+    private func unusable(_ content: JSONValue) -> String? {
+        content.present("annotations") == nil ? content["consolidation"]?["failure-reason"]?.string : nil
     }
 
     // MARK: Lines

@@ -114,8 +114,11 @@ extension JobStore {
 
     private static func checkHeld(_ task: WorkerTask, at now: Timestamp) throws(JobError) {
         guard task.state == .accepted, now < task.expires else {
-            throw JobError(
-                .leaseEnded, "object \(task.number) of \(task.job) is not in your hands: its time ended, or it was given back")
+            let reason =
+                task.state == .submitted
+                ? "has your answer, which stands; it can be changed after it is reopened"
+                : "is not in your hands: its time ended, or it was given back"
+            throw JobError(.leaseEnded, "object \(task.number) of \(task.job) \(reason)")
         }
     }
 }

@@ -10,6 +10,12 @@ extension JobStore {
     package func exclude(_ worker: String, from jobName: String, at now: Timestamp) async throws(JobError) -> Int {
         try await write { database in
             let job = try OpenJob.named(jobName, in: database)
+            let isKnown = try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM worker WHERE id = ?1) OR EXISTS (SELECT 1 FROM task WHERE job = ?2 AND worker = ?1)
+                    """, arguments: [worker, job.id])
+            guard isKnown == true else { throw JobError(.notFound, "there is no worker \(worker); workers are named by their ids") }
             let numbers = try Int.fetchAll(
                 database,
                 sql: """

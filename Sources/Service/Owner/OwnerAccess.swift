@@ -36,7 +36,7 @@ struct OwnerAccess: Sendable {
 
     /// - Throws: ``Problem`` 401.
     func signIn(_ text: String, _ request: Request) throws -> Cookie {
-        guard let key = key(Array(text.utf8)) else { throw Self.refused }
+        guard let key = key(Array(text.utf8)) else { throw Self.refusal("this is none of the service's keys") }
         let expires = clock.now().adding(seconds: Self.sessionSeconds)
         let pass = AccessPass(Self.holder, for: .session, expires: expires, secret: key)
         return request.sessionCookie(Self.cookie, "\(pass)", seconds: Self.sessionSeconds)
@@ -47,7 +47,9 @@ struct OwnerAccess: Sendable {
         keys.reduce(nil as [UInt8]?) { found, key in KeyCheck.areEqual(key, offered) ? key : found }
     }
 
-    private static var refused: Problem {
-        Problem(status: .unauthorized, code: "unauthorized", detail: "sign in with one of the service's keys")
+    private static var refused: Problem { refusal("sign in with one of the service's keys") }
+
+    private static func refusal(_ sentence: String) -> Problem {
+        Problem(status: .unauthorized, code: "unauthorized", detail: sentence)
     }
 }

@@ -24,6 +24,12 @@ extension OwnerDesk {
         ["arn": .string(try await store.makeTeam(name, account: engine.account, at: now))]
     }
 
+    /// - Throws: ``JobError`` `.notFound`, or `.inUse` for the team of an unfinished job.
+    package func deleteTeam(_ name: String) async throws(JobError) -> JSONOutput {
+        try await store.deleteTeam(named: name)
+        return [:]
+    }
+
     /// The people of a team, by mail address.
     ///
     /// - Throws: ``JobError`` `.notFound`.

@@ -14,6 +14,10 @@ extension OwnerRoutes {
             let name = try await document(request).text("name")
             return Response.json(try await desk.makeTeam(name), status: .created)
         }
+        router.delete("/portal/api/teams/:team") { request, context in
+            try access.require(request)
+            return Response.json(try await desk.deleteTeam(context.named("team")))
+        }
         router.get("/portal/api/teams/:team/members") { request, context in
             try access.require(request)
             return Response.json(try await desk.members(of: context.named("team")))

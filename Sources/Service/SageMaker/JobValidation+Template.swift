@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Functions
 import GroundTruth
-import LabelingJobs
+package import LabelingJobs
 import Liquid
 import Storage
 
@@ -11,7 +11,8 @@ extension JobValidation {
     private static let tolerable: Set<TemplateFinding.Code> = [
         .insecureSource, .legacyVariable, .skipsEscape, .escapedURL, .unknownElement, .nestedForm,
     ]
-    private static let maximumTemplateBytes = 1 << 20
+    package static let maximumTemplateBytes = 1 << 20
+    private static let refusal = "ValidationException"
 
     func checkTemplate(_ request: JSONValue, _ settings: JobSettings) async -> (text: String?, findings: [Finding]) {
         let page = request.present("HumanTaskConfig")?.present("UiConfig")
@@ -22,21 +23,31 @@ extension JobValidation {
         do { bytes = try await engine.objects.get(uri, atMost: Self.maximumTemplateBytes) } catch {
             return (nil, [invalid("\(member): \(error)")])
         }
+        let findings = Self.findings(inTemplate: bytes, called: name, for: settings.task).map { found in
+            Finding(code: found.code, message: "\(member): \(found.message)")
+        }
+        let isUsable = findings.allSatisfy { $0.code == Self.warning }
+        return (isUsable ? String(validating: bytes, as: UTF8.self) : nil, findings)
+    }
+
+    /// What is amiss with a template by itself.
+    ///
+    /// - Parameters:
+    ///   - name: As which the findings name it.
+    ///   - task: The task whose function consolidates the answers; `nil` for other functions, which find them anywhere.
+    package static func findings(inTemplate bytes: [UInt8], called name: String, for task: BuiltInTask?) -> [Finding] {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            return (nil, [invalid("\(member): \(name) is not UTF-8; save the template as UTF-8")])
+            return [Finding(code: refusal, message: "\(name) is not UTF-8; save the template as UTF-8")]
         }
         let report = TemplateLint.report(on: text)
         var findings = report.findings.map { found in
-            Finding(
-                code: Self.tolerable.contains(found.code) ? Self.warning : "ValidationException",
-                message: "\(member): \(name):\(found.line): \(found)")
+            Finding(code: tolerable.contains(found.code) ? warning : refusal, message: "\(name):\(found.line): \(found)")
         }
-        if let task = settings.task, !report.controls.isEmpty, !report.controls.contains(task.answerKey) {
-            let message =
-                "\(member): \(name) has no control called `\(task.answerKey)`, where ACS-\(task.rawValue) looks for the answer"
-            findings.append(Finding(code: Self.warning, message: message))
+        if let task, !report.controls.isEmpty, !report.controls.contains(task.answerKey) {
+            let message = "\(name) has no control called `\(task.answerKey)`, where ACS-\(task.rawValue) looks for the answer"
+            findings.append(Finding(code: warning, message: message))
         }
-        return (findings.contains { $0.code != Self.warning } ? nil : text, findings)
+        return findings
     }
 
     /// Renders the template with a task's input, as far as that can be had without calling functions elsewhere.

@@ -52,7 +52,7 @@ package struct JobValidation: Sendable {
         if let fault = findings.first(where: { $0.code != Self.warning }) { throw JobError(.invalid, fault.message) }
     }
 
-    static let warning = "warning"
+    package static let warning = "warning"
     /// A job that is created and then fails, with this in its FailureReason.
     static let clientError = "ClientError"
 

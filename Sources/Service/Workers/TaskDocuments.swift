@@ -57,9 +57,21 @@ struct TaskDocuments: Sendable {
             throw Problem(
                 status: .notFound, code: "not-found", detail: "the job has no template; its tasks are shown by the annotator")
         }
-        let page = TaskPage(template: template, input: try JSONScanner.parse(input.utf8), submitURL: "")
+        var input = try JSONScanner.parse(input.utf8)
+        if job.templateURI == nil { input = try await withText(input) }
+        let page = TaskPage(template: template, input: input, submitURL: "")
         let clock = clock
         return try page.frame(grantReadAccess: try await links.grants(), now: { Int(clock.now().milliseconds / 1000) })
+    }
+
+    /// A classification task's input for the built-in page: the object's text in the place of an address, and the image that it was read
+    /// off.
+    private func withText(_ input: JSONValue) async throws -> JSONValue {
+        guard let raw = input["manifestLine"]?.raw else { return input }
+        let line = try ManifestLine(parsing: raw)
+        var members: [String: JSONOutput] = ["taskObject": .string(try await text(of: line).text)]
+        if let image = line.string("source-ref"), Self.isImage(image) { members["pageImage"] = .string(image) }
+        return try JSONScanner.parse(input.setting(members))
     }
 
     // MARK: The annotator
@@ -170,7 +182,12 @@ enum DefaultTemplate {
             <script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
             <crowd-form>
               <\(element) name="\(element)" categories="{{ task.input.labels | to_json | escape }}" header="Choose what fits the text">
-                <classification-target>{{ task.input.taskObject }}</classification-target>
+                <classification-target>
+                  {%- if task.input.pageImage -%}
+                  <img src="{{ task.input.pageImage | grant_read_access }}" alt="The page that the text was read off" style="float: right; width: 45%; margin: 0 0 1em 1.5em">
+                  {%- endif -%}
+                  <div style="white-space: pre-wrap">{{ task.input.taskObject }}</div>
+                </classification-target>
                 <full-instructions></full-instructions><short-instructions></short-instructions>
               </\(element)>
             </crowd-form>

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LabelingJobs
+import Logging
 import Service
 import Storage
 import SystemPackage
@@ -60,7 +61,10 @@ struct LabelCommand: AsyncParsableCommand {
         let output = folder.appending("labeling/jobs").appending(name).appending("manifests/output/output.manifest")
         Terminal.say(
             "prelabel: when the labels are in: prelabel export \(output.string) --format FORMAT --output DIR --data \(data)")
-        try await run(ServeCommand.parse(["--data", data, "--port", "\(port)"] + publicURL))
+        // A line for each request would carry the links away.
+        try await ConsoleLog.$standardLevel.withValue(.warning) {
+            try await run(ServeCommand.parse(["--data", data, "--port", "\(port)"] + publicURL))
+        }
     }
 
     /// A job keeps the pages and labels with which it began.

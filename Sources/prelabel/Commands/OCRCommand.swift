@@ -102,6 +102,7 @@ struct OCRCommand: AsyncParsableCommand {
         let poolSettings = try ReadPagesCommand.poolSettings(language: language, workers: max(1, min(workers, plan.sources.count)))
         let explain = try explain.map { explain throws(StorageError) in try ObjectURI(typed: explain) }
         let interruption = Interruption()
+        defer { interruption.end() }
         let lines = FinishedLines(isWritten: jsonl)
         let summary = try await ReaderPool.withReaders(poolSettings) { pool in
             var progress = ProgressBar(total: plan.sources.count)

@@ -11,7 +11,7 @@ struct TeamCommand: ParsableCommand {
             worker's teams to whoever has it, until it expires or is renewed. What follows # in it is also the worker's token: scripts send it as \
             Authorization: Bearer TOKEN. With --endpoint URL the teams are those of a service, on this machine or another.
             """,
-        subcommands: [Create.self, List.self, Add.self, Remove.self, Links.self])
+        subcommands: [Create.self, List.self, Add.self, Remove.self, Delete.self, Links.self])
 
     struct Members: ParsableArguments {
         @Option(
@@ -53,7 +53,7 @@ struct TeamCommand: ParsableCommand {
         @OptionGroup var place: JobPlaceOptions
 
         func run() async throws {
-            let place = try place.open()
+            let place = try place.open(makesFolder: true)
             // A team that could not be filled would be in the way of the next try.
             for mail in members.mails { _ = try Worker.mail(mail) }
             Terminal.say("prelabel: made the team \(try await place.makeTeam(name))")
@@ -102,6 +102,18 @@ struct TeamCommand: ParsableCommand {
         @OptionGroup var place: JobPlaceOptions
 
         func run() async throws { try await place.open().remove(try members.required(), from: name) }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Deletes a team that no unfinished job needs. Its people stay workers, and what they answered stands.")
+        @Argument(help: ArgumentHelp("The team.", valueName: "name")) var name: String
+        @OptionGroup var place: JobPlaceOptions
+
+        func run() async throws {
+            try await place.open().deleteTeam(name)
+            Terminal.say("prelabel: the team \(name) is deleted")
+        }
     }
 
     struct Links: AsyncParsableCommand {

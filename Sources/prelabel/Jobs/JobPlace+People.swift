@@ -11,6 +11,8 @@ extension JobPlace {
         try await answer(.post("teams", body: ["name": .string(name)])) { try await $0.makeTeam(name) }.text("arn")
     }
 
+    func deleteTeam(_ name: String) async throws { _ = try await answer(.delete("teams", name)) { try await $0.deleteTeam(name) } }
+
     func members(of team: String) async throws -> [JSONValue] {
         try await answer(.get("teams", team, "members")) { try await $0.members(of: team) }.list("members")
     }

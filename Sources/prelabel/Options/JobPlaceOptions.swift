@@ -1,6 +1,8 @@
 import ArgumentParser
 import LabelingJobs
 import Service
+import Storage
+import SystemPackage
 
 /// Where the labeling jobs of a command are: in a data folder, in a file, or at a service.
 struct JobPlaceOptions: ParsableArguments {
@@ -21,8 +23,9 @@ struct JobPlaceOptions: ParsableArguments {
 
     /// What is typed counts before what is set.
     ///
-    /// - Throws: ``CommandFailure`` with 78 where it is not said which, or two places are set.
-    func open() throws -> JobPlace {
+    /// - Parameter makesFolder: Whether the command begins something, for which a data folder is made.
+    /// - Throws: ``CommandFailure`` with 78 where it is not said which, or two places are set; with 66 where there is no such folder.
+    func open(makesFolder: Bool = false) throws -> JobPlace {
         if let endpoint { return try JobPlace(ServiceClient(address: endpoint)) }
         if storage.data == nil, jobs.jobs == nil, let endpoint = Settings.string("ENDPOINT") {
             if let other = ["JOBS", "DATA"].first(where: { Settings.string($0) != nil }) {
@@ -33,6 +36,11 @@ struct JobPlaceOptions: ParsableArguments {
                         + "--endpoint or --data")
             }
             return try JobPlace(ServiceClient(address: endpoint))
+        }
+        if let folder = storage.folder, !makesFolder, !folder.isFolder {
+            throw CommandFailure(
+                status: .missingInput,
+                message: "there is no data folder \(folder.string): name another with --data; `prelabel team create` makes one")
         }
         guard let engine = try jobs.engine(storage, objects: storage.store(), handlers: { _ in [] }) else {
             throw CommandFailure(

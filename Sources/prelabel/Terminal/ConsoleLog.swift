@@ -16,11 +16,14 @@ struct ConsoleLog: LogHandler {
         Terminal.say("\(event.level): \(event.message)\(details.isEmpty ? "" : " (\(details.joined(separator: " ")))")")
     }
 
+    /// What is logged where neither a caller nor PRELABEL_LOG_LEVEL says it.
+    @TaskLocal static var standardLevel = Logger.Level.info
+
     /// On a terminal plain text, elsewhere JSON.
     ///
     /// - Parameter level: Without one what PRELABEL_LOG_LEVEL says.
     static func logger(level: Logger.Level? = nil) -> Logger {
-        let level = level ?? Settings.string("LOG_LEVEL").flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .info
+        let level = level ?? Settings.string("LOG_LEVEL").flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? standardLevel
         return Logger(label: "prelabel") { _ in
             if Terminal.isErrorATerminal { ConsoleLog(logLevel: level) } else { JSONLog(level: level, write: Terminal.log) }
         }

@@ -7,15 +7,24 @@ final class Interruption: Sendable {
     /// The signal that came; 0 for none.
     private let received = Atomic<Int32>(0)
 
-    /// From here on the two signals come here.
+    private let isEnded = Atomic<Bool>(false)
+    private static let signals = [SIGINT, SIGTERM]
+
+    /// From here on the two signals come here, until ``end()``.
     init() {
-        for number in [SIGINT, SIGTERM] {
+        for number in Self.signals {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             // The handler holds its source: both are there until the program ends.
             source.setEventHandler { [self] in withExtendedLifetime(source) { receive(number) } }
             source.resume()
         }
+    }
+
+    /// The signals end the program again, or come to whoever asks for them next.
+    func end() {
+        isEnded.store(true, ordering: .releasing)
+        for number in Self.signals { signal(number, SIG_DFL) }
     }
 
     var isStopped: Bool { received.load(ordering: .acquiring) != 0 }
@@ -27,6 +36,7 @@ final class Interruption: Sendable {
     }
 
     private func receive(_ signal: Int32) {
+        guard !isEnded.load(ordering: .acquiring) else { return }
         guard received.exchange(signal, ordering: .acquiringAndReleasing) == 0 else { _exit(128 + signal) }
         Terminal.say("prelabel: stopping after the pages in work; once more ends at once")
     }

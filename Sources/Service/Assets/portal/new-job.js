@@ -1,5 +1,7 @@
-/** Accounts of Ground Truth's own functions, one a region; any of them will do here. */
-const account = "432418664414";
+/** One of the accounts of Ground Truth's own functions, which differ by region; any of them will do here. */
+const awsAccount = "432418664414";
+/** Where this program's functions seem to live. */
+const ownAccount = "000000000000";
 
 /**
  * A CreateLabelingJob request from what the form holds, and the label category file to write where labels are typed.
@@ -32,12 +34,17 @@ function pageConfig(values, region) {
 }
 
 function functions(values, region) {
-  const own = (stage) => `arn:aws:lambda:${region}:${account}:function:${stage}-${values.kind}`;
-  const [before, after] = values.kind === "custom" ? [values.before, values.after] : [own("PRE"), own("ACS")];
+  const [before, after] = functionNames(values, (account, name) => `arn:aws:lambda:${region}:${account}:function:${name}`);
   return {
     ...(before ? { PreHumanTaskLambdaArn: before } : {}),
     ...(after ? { AnnotationConsolidationConfig: { AnnotationConsolidationLambdaArn: after } } : {}),
   };
+}
+
+function functionNames({ kind, before, after }, arn) {
+  if (kind === "custom") return [before, after];
+  if (kind === "spans") return [arn(ownAccount, "prelabel-pre-annotation"), arn(ownAccount, "prelabel-post-annotation-best")];
+  return [arn(awsAccount, `PRE-${kind}`), arn(awsAccount, `ACS-${kind}`)];
 }
 
 function categories(labels, instructions) {

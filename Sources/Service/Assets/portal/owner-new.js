@@ -21,13 +21,13 @@ const fields = {
   team: ["HumanTaskConfig.WorkteamArn", "Work team"],
   answers: ["HumanTaskConfig.NumberOfHumanWorkersPerDataObject", "Answers an object", "1 to 9 different workers.", { type: "number", min: 1, max: 9, value: 3, required: true }],
   minutes: ["HumanTaskConfig.TaskTimeLimitInSeconds", "Minutes a task", "After them a task goes back. 1 to 480.", { type: "number", min: 1, max: 480, value: 60, required: true }],
-  days: ["HumanTaskConfig.TaskAvailabilityLifetimeInSeconds", "Days offered", "What nobody answers by then fails. 1 to 30.", { type: "number", min: 1, max: 30, value: 10, required: true }],
+  days: ["HumanTaskConfig.TaskAvailabilityLifetimeInSeconds", "Days offered", "What nobody answers by then fails. 1 to 30.", { type: "number", min: 1, max: 30, value: 30, required: true }],
   concurrent: ["HumanTaskConfig.MaxConcurrentTaskCount", "Objects a batch", "1 to 5000.", { type: "number", min: 1, max: 5000, value: 1000, required: true }],
   key: ["OutputConfig.KmsKeyId", "KMS key", "For outputs on S3. May be empty.", { pattern: "[a-zA-Z0-9:/_\\-]*" }],
   role: ["RoleArn", "Role", "As whom the functions work on AWS; here it is only kept.", { required: true, minlength: 20, value: "arn:aws:iam::000000000000:role/prelabel" }],
 };
 const kinds = [
-  ["NamedEntityRecognition", "Mark spans in texts"], ["TextMultiClass", "One label a text"], ["TextMultiClassMultiLabel", "Several labels a text"],
+  ["spans", "Mark spans in texts"], ["NamedEntityRecognition", "Mark spans in texts, consolidated by Ground Truth's rule"], ["TextMultiClass", "One label a text"], ["TextMultiClassMultiLabel", "Several labels a text"],
   ["custom", "Functions of one's own"],
 ];
 
@@ -110,10 +110,14 @@ async function create(form, summary, region) {
   if (wrong.length) return wrong[0].focus();
   const values = Object.fromEntries(new FormData(form));
   try {
+    // A job with a manifest that cannot be read would be made, as on AWS, and fail at once.
+    await send("GET", `/portal/api/effort?manifest=${encodeURIComponent(values.manifest)}`).catch((error) => {
+      throw Object.assign(error, { field: "manifest" });
+    });
     await send("POST", api, requestOf(values, region));
     location.assign(pageOf(values.name));
   } catch (error) {
-    const id = fieldOf(error.message);
+    const id = error.field ?? fieldOf(error.message);
     if (id) {
       complain(id, error.message);
       document.getElementById(id).focus();

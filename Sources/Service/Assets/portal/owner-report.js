@@ -38,5 +38,5 @@ export function workerTable(workers, answerKind) {
     percent(worker.agreement.recall), worker["median-seconds"] === null ? "–" : span(worker["median-seconds"]),
     worker.suspicions.map((suspicion) => suspicion.explanation).join(" ") || "–",
   ]);
-  return table("Workers", ["Worker", "Objects", answerKind === "spans" ? "Spans" : "Classes", "F1 with the others", "Precision", "Recall", "Median time", "Noticed"], rows);
+  return table("Workers", ["Worker", "Objects", answerKind === "spans" ? "Spans" : "Classes", "F1 with other workers", "Precision", "Recall", "Median time", "Noticed"], rows);
 }

@@ -5,8 +5,11 @@ import { moment } from "./words.js";
 export function settingsList(job) {
   const rows = [["ARN", job.arn], ["Created", moment(job.created)], ["Changed", moment(job.modified)], ["Output manifest", job.output],
     ...members(job.request, [])];
-  return make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+  return make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, ...breakable(name)), make("dd", {}, value)]));
 }
+
+/** A member's path may part at its dots. */
+function breakable(path) { return path.split(/(?<=\.)/).flatMap((part, index) => index ? [make("wbr"), part] : [part]); }
 
 function members(value, path) {
   if (Array.isArray(value) && value.every((element) => typeof element !== "object")) return [[path.join("."), value.join(", ")]];

@@ -38,7 +38,7 @@ struct JobCreateCommand: AsyncParsableCommand {
     var method: ConsolidationMethod?
     @Option(help: ArgumentHelp("Prefix for outputs (default with a data folder: s3://labeling/jobs).", valueName: "uri"))
     var output: String?
-    @Flag(help: "Only tell how much there would be to do.") var dryRun = false
+    @Flag(help: "Only check the files and tell how much there would be to do.") var dryRun = false
     @OptionGroup var links: TeamCommand.LinkOptions
     @OptionGroup var place: JobPlaceOptions
 
@@ -57,12 +57,13 @@ struct JobCreateCommand: AsyncParsableCommand {
         let source = try ObjectURI(typed: manifest)
         let count = try await place.objectCount(of: source)
         let known = try await place.teams()
+        let categories = try await categories(place)
+        try await checkTemplate(place)
         guard !dryRun else {
             try warn(of: try? team(in: known))
             return try await tell(count, place)
         }
         let output = try outputPrefix(known)
-        let categories = try await categories(place)
         let team = try team(in: known)
         try warn(of: team)
         let plan = JobPlan(
@@ -133,8 +134,10 @@ struct JobCreateCommand: AsyncParsableCommand {
         let isFile = labels.hasPrefix("s3://") || FileManager.default.fileExists(atPath: labels)
         guard !isFile else {
             let uri = try ObjectURI(typed: labels)
-            guard case .file = uri else { return .object(uri) }
-            return .document(try checked(try await place.bytes(of: uri, atMost: LabelCategories.maximumBytes)))
+            guard isCheckedHere(uri, place) else { return .object(uri) }
+            let document = try checked(try await place.bytes(of: uri, atMost: LabelCategories.maximumBytes))
+            if case .file = uri { return .document(document) }
+            return .object(uri)
         }
         let names = labels.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         return .document(try checked(LabelCategories.document(names, instruction: JobPlan.instruction(for: task)).bytes))
@@ -150,6 +153,25 @@ struct JobCreateCommand: AsyncParsableCommand {
         case .object(let uri): uri
         case .document(let bytes): try await place.put(bytes, as: .categories, of: name, below: output)
         }
+    }
+
+    /// Objects are checked when the job is created; a dry run looks at those that it can read.
+    private func isCheckedHere(_ uri: ObjectURI, _ place: JobPlace) -> Bool {
+        if case .s3 = uri { dryRun && place.address == nil } else { true }
+    }
+
+    /// Says what is amiss with a template before anything is put anywhere.
+    private func checkTemplate(_ place: JobPlace) async throws {
+        guard let template else { return }
+        let uri = try ObjectURI(typed: template)
+        guard isCheckedHere(uri, place) else { return }
+        let bytes = try await place.bytes(of: uri, atMost: JobValidation.maximumTemplateBytes)
+        let findings = JobValidation.findings(inTemplate: bytes, called: template, for: task)
+        let faults = findings.filter { $0.code != JobValidation.warning }
+        guard faults.isEmpty else {
+            throw CommandFailure(status: .badData, message: faults.map(\.message).joined(separator: "\n"))
+        }
+        for finding in findings { Terminal.say("prelabel: warning: \(finding.message)") }
     }
 
     private func putTemplate(_ place: JobPlace, below output: ObjectURI) async throws -> ObjectURI? {
