@@ -220,6 +220,8 @@ def test_texts_off_pages_are_classified_by_their_words(service, page, tmp_path):
     target = page.frame_locator("iframe[title=Task]").locator("classification-target")
     text = (service.data / "papers" / "text" / "article-0-002.png.txt").read_text()
     expect(target.locator("div")).to_have_text(text)
+    expect(page.frame_locator("iframe[title=Task]").get_by_role("heading", name="Every sentence of an abstract has one of six parts.")).to_be_visible()
+    expect(page.frame_locator("iframe[title=Task]").locator("short-instructions")).to_contain_text("Mark")
     expect(target.get_by_role("img")).to_be_visible()
     assert target.get_by_role("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 500
     picture(page, "classified-page", tmp_path)

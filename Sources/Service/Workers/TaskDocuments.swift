@@ -58,18 +58,21 @@ struct TaskDocuments: Sendable {
                 status: .notFound, code: "not-found", detail: "the job has no template; its tasks are shown by the annotator")
         }
         var input = try JSONScanner.parse(input.utf8)
-        if job.templateURI == nil { input = try await withText(input) }
+        if job.templateURI == nil { input = try await builtInPageInput(input, job) }
         let page = TaskPage(template: template, input: input, submitURL: "")
         let clock = clock
         return try page.frame(grantReadAccess: try await links.grants(), now: { Int(clock.now().milliseconds / 1000) })
     }
 
-    /// A classification task's input for the built-in page: the object's text in the place of an address, and the image that it was read
-    /// off.
-    private func withText(_ input: JSONValue) async throws -> JSONValue {
+    /// What the built-in page of a classification task shows: the object's text in the place of an address, the image that it was read
+    /// off, and the job's own words.
+    private func builtInPageInput(_ input: JSONValue, _ job: JobRecord) async throws -> JSONValue {
         guard let raw = input["manifestLine"]?.raw else { return input }
         let line = try ManifestLine(parsing: raw)
-        var members: [String: JSONOutput] = ["taskObject": .string(try await text(of: line).text)]
+        var members: [String: JSONOutput] = ["header": .string(job.about), "taskObject": .string(try await text(of: line).text)]
+        for name in ["fullInstruction", "shortInstruction"] {
+            members[name] = .string(job.instructions?[name]?.string ?? "")
+        }
         if let image = line.string("source-ref"), Self.isImage(image) { members["pageImage"] = .string(image) }
         return try JSONScanner.parse(input.setting(members))
     }
@@ -181,14 +184,15 @@ enum DefaultTemplate {
             """
             <script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
             <crowd-form>
-              <\(element) name="\(element)" categories="{{ task.input.labels | to_json | escape }}" header="Choose what fits the text">
+              <\(element) name="\(element)" categories="{{ task.input.labels | to_json | escape }}" header="{{ task.input.header }}">
                 <classification-target>
                   {%- if task.input.pageImage -%}
                   <img src="{{ task.input.pageImage | grant_read_access }}" alt="The page that the text was read off" style="float: right; width: 45%; margin: 0 0 1em 1.5em">
                   {%- endif -%}
                   <div style="white-space: pre-wrap">{{ task.input.taskObject }}</div>
                 </classification-target>
-                <full-instructions></full-instructions><short-instructions></short-instructions>
+                <full-instructions>{{ task.input.fullInstruction | skip_autoescape }}</full-instructions>
+                <short-instructions>{{ task.input.shortInstruction | skip_autoescape }}</short-instructions>
               </\(element)>
             </crowd-form>
             """
