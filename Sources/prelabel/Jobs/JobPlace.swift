@@ -155,8 +155,11 @@ struct JobPlace: Sendable {
             let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
             defer { try? file.close() }
             return try await upload(
-                .source(length: length) { offset, count in try file.read(upTo: count, at: Int64(offset)) }, input, job, output,
-                service)
+                .source(length: length) { offset, count in
+                    let piece = try file.read(upTo: count, at: Int64(offset))
+                    UploadProgress.show(path, from: offset, to: offset + piece.count, of: length)
+                    return piece
+                }, input, job, output, service)
         }
     }
 

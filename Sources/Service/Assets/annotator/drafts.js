@@ -95,7 +95,8 @@ export class Drafts extends EventTarget {
     } catch (error) {
       if (sending.signal.aborted) return;
       this.#tell({ problem: error.message });
-      this.#scheduleRemote(retryDelay);
+      // What the server refuses for good, as the task's time is over, it refuses again.
+      if (error.status !== 409) this.#scheduleRemote(retryDelay);
     }
   }
 
