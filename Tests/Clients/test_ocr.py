@@ -9,7 +9,7 @@ import zlib
 
 import pexpect
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from conftest import BINARY, FIXTURES
 

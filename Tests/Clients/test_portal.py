@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import FIXTURES
-from portal_service import LABELS, PUBLIC_TEAM, Service, categories, job_request, page_manifest, token
+from portal_service import PUBLIC_TEAM, Service, categories, job_request, page_manifest, token
 from pages import assert_accessible, browser, page, picture, watched  # noqa: F401
 from test_crowd_elements import select_by_mouse, utf16
 

@@ -1,6 +1,5 @@
 """The program on S3: two servers that others wrote, and small ones that misbehave."""
 import json
-import socket
 import ssl
 import subprocess
 import time
