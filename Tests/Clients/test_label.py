@@ -81,6 +81,7 @@ def test_scans_become_tasks_under_a_link_and_a_second_run_goes_on(folder, enviro
     output = folder / "prelabel-data/labeling/jobs/papers/manifests/output/output.manifest"
     label = eventually(lambda: json.loads(output.read_text()).get("papers"))
     assert label["annotations"]["entities"] == [entity]
+    eventually(lambda: '"job ended"' in (folder / "said").read_text())
     second.stop()
     said = (folder / "said").read_text()
     assert "the job papers goes on: 0 of 1 pages are labeled" in said

@@ -194,6 +194,6 @@ package actor JobEngine {
             logger.error("the outputs of a failed job cannot be written", metadata: ["job": "\(job.name)", "reason": "\(error)"])
         }
         try await store.setStatus(status, of: job, failure: failure, at: clock.now())
-        logger.info("job ended", metadata: ["job": "\(job.name)", "status": "\(status.rawValue)"])
+        logger.notice("job ended", metadata: ["job": "\(job.name)", "status": "\(status.rawValue)"])
     }
 }

@@ -61,8 +61,8 @@ struct LabelCommand: AsyncParsableCommand {
         let output = folder.appending("labeling/jobs").appending(name).appending("manifests/output/output.manifest")
         Terminal.say(
             "prelabel: when the labels are in: prelabel export \(output.string) --format FORMAT --output DIR --data \(data)")
-        // A line for each request would carry the links away.
-        try await ConsoleLog.$standardLevel.withValue(.warning) {
+        // A line for each request would carry the links away; the end of the job is told.
+        try await ConsoleLog.$standardLevel.withValue(.notice) {
             try await run(ServeCommand.parse(["--data", data, "--port", "\(port)"] + publicURL))
         }
     }

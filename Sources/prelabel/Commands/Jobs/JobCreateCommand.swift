@@ -74,7 +74,7 @@ struct JobCreateCommand: AsyncParsableCommand {
         let account = JobEngine.Account(region: try known.text("region"), id: JobOptions.account.id)
         let arn = try await place.create(plan.request(account))
         Terminal.say(
-            "prelabel: created \(arn): \(Terminal.count(count, "object")), \(count * workersPerObject) answers. "
+            "prelabel: created \(arn): \(Terminal.count(count, "object")), \(Terminal.count(count * workersPerObject, "answer")). "
                 + "`prelabel serve` shows the tasks under these links:")
         try links.write(try await place.links(of: team.text("name"), days: links.days), of: place)
     }
