@@ -86,11 +86,14 @@ extension JobEngine {
     /// Calls the pre-annotation function for one object. What fails costs this object, with the reason in its output line.
     private nonisolated func prepare(_ object: ObjectRecord, of job: JobRecord) async throws(JobError) -> PreparedObject {
         let line = try object.manifestLine
-        let text = await PinnedTexts(store: objects).read(of: line)
-        var textSHA256: String?
-        if case .read(let hash) = text { textSHA256 = hash }
+        let textSHA256: String?
+        switch await PinnedTexts(store: objects).read(of: line) {
+        case .none: textSHA256 = nil
+        case .read(let sha256): textSHA256 = sha256
         // A function of somebody else's may do without the text.
-        if case .unreadable(let reason) = text, !job.settings.before.isNamed { return .failed(reason: "ClientError: \(reason)") }
+        case .unreadable where job.settings.before.isNamed: textSHA256 = nil
+        case .unreadable(let reason): return .failed(reason: "ClientError: \(reason)")
+        }
         switch job.settings.before {
         case .none: return .available(input: object.line, textSHA256: textSHA256)
         case .builtIn(let task):

@@ -214,7 +214,7 @@ package actor JobEngine {
 
     /// How many objects may still get a label before a stopping condition is met; `nil` for a job without one. Streaming jobs have
     /// none.
-    func labelsLeft(_ job: JobRecord) async throws(JobError) -> Int? {
+    private func labelsLeft(_ job: JobRecord) async throws(JobError) -> Int? {
         let settings = job.settings
         guard !settings.isStreaming, settings.maximumLabeledObjects != nil || settings.maximumLabeledPercent != nil else {
             return nil
@@ -233,6 +233,7 @@ package actor JobEngine {
             logger.error("the outputs of a failed job cannot be written", metadata: ["job": "\(job.name)", "reason": "\(error)"])
         }
         try await store.setStatus(status, of: job, failure: failure, at: clock.now())
+        batchStart[job.id] = nil
         logger.notice("job ended", metadata: ["job": "\(job.name)", "status": "\(status.rawValue)"])
     }
 }
