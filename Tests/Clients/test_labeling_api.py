@@ -1,6 +1,8 @@
 """SageMaker's labeling jobs on `prelabel serve`: unchanged boto3 code and the `aws` command line."""
+import http.server
 import json
 import re
+import threading
 import time
 import urllib.request
 
@@ -165,6 +167,43 @@ def test_what_cannot_be_done_is_refused_by_name(service, sagemaker, changes, cod
     found, message = refusal(sagemaker.create_labeling_job, **job("refused", **changes))
     assert found == code and all(word in message for word in words), message
     assert refusal(sagemaker.describe_labeling_job, LabelingJobName="refused")[0] == "ResourceNotFound"
+
+
+@pytest.mark.parametrize(
+    "status, code, message",
+    [(404, "ResourceNotFoundException", "Function not found: gone"), (403, "AccessDeniedException", "User is not authorized to perform: lambda:InvokeFunction")],
+)
+def test_a_job_fails_with_the_code_and_words_of_lambda(tmp_path, environment, status, code, message):
+    class Lambda(http.server.BaseHTTPRequestHandler):
+        """Refuses as AWS Lambda does: the code in a header, the words in the body."""
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            body = json.dumps({"Type": "User", "Message": message}).encode()
+            self.send_response(status)
+            for name, value in (("Content-Type", "application/json"), ("x-amzn-ErrorType", code), ("Content-Length", str(len(body)))):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Lambda)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    put_files(tmp_path / "data")
+    endpoint = {"AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{server.server_port}", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}
+    service = LabelingService(tmp_path, environment | endpoint, tmp_path / "data")
+    try:
+        sagemaker = service.client()
+        sagemaker.create_workteam(**team())
+        function = f"arn:aws:lambda:{REGION}:111122223333:function:gone"
+        sagemaker.create_labeling_job(**job(HumanTaskConfig__PreHumanTaskLambdaArn=function))
+        reason = wait_for(sagemaker, "demo", "Failed")["FailureReason"]
+        assert f"LambdaErrorCode: {code}." in reason and message in reason, reason
+    finally:
+        service.stop_and_wait()
+        server.shutdown()
 
 
 def test_a_name_is_taken_whatever_its_case(sagemaker):
