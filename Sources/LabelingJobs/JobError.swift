@@ -4,8 +4,8 @@ package struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case invalid, inUse = "in-use", limitExceeded = "limit-exceeded", notFound = "not-found", notAllowed = "not-allowed"
             case leaseEnded = "lease-ended", closed, functionFailed = "function-failed", storeTooNew = "store-too-new"
-            case storeFailed = "store-failed", outputFailed = "output-failed", wrongType = "wrong-type", messagingFailed =
-                "messaging-failed"
+            case storeFailed = "store-failed", outputFailed = "output-failed", outputRefused = "output-refused"
+            case wrongType = "wrong-type", messagingFailed = "messaging-failed"
         }
         private let value: Value
         /// A member of a request that the service model, or this service, does not take.
@@ -25,6 +25,8 @@ package struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let storeTooNew = Self(value: .storeTooNew)
         package static let storeFailed = Self(value: .storeFailed)
         package static let outputFailed = Self(value: .outputFailed)
+        /// The outputs cannot be written where they should, now or later.
+        package static let outputRefused = Self(value: .outputRefused)
         /// A topic or queue is not reached, or refuses.
         package static let messagingFailed = Self(value: .messagingFailed)
         package var description: String { value.rawValue }
@@ -34,6 +36,9 @@ package struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
     package let message: String
     package init(_ code: Code, _ message: String) { (self.code, self.message) = (code, message) }
     package var description: String { message }
+
+    /// What the reason of an object begins with whose function could not be called, or failed (contracts section 5).
+    static let functionFailure = "ClientError: Exception invoking the Lambda function"
 }
 
 extension JobError.Code {

@@ -97,6 +97,13 @@ package enum ObjectURI: Hashable, Sendable {
         }
     }
 
+    /// The same place however many slashes it was written with at its end.
+    package var asFolder: ObjectURI {
+        guard case .s3(let bucket, var key) = self else { return self }
+        while key.hasSuffix("/") { key.removeLast() }
+        return .s3(bucket: bucket, key: key)
+    }
+
     /// The folder or prefix that holds this object; `nil` for a bucket and for the root folder.
     package var parent: ObjectURI? {
         switch self {

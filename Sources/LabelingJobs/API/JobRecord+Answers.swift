@@ -58,11 +58,7 @@ extension JobRecord {
         ]
         if let input = request.present("InputConfig") { answer["InputConfig"] = .raw(input) }
         if let failureReason { answer["FailureReason"] = .string(failureReason) }
-        // The output manifest is there from its first writing on.
-        if written.milliseconds > 0 {
-            let manifest = settings.output.appending("manifests/output/output.manifest")
-            answer["LabelingJobOutput"] = ["OutputDatasetS3Uri": .string("\(manifest)")]
-        }
+        if hasOutput { answer["LabelingJobOutput"] = ["OutputDatasetS3Uri": .string("\(settings.outputManifest)")] }
         return answer
     }
 

@@ -49,10 +49,18 @@ struct InputManifestReader {
             throw JobError(
                 .invalid, "ClientError: line \(line.number) of the manifest has the key `\(reserved.key)`; `$` is reserved")
         }
-        guard (parsed["source"] == nil) != (parsed["source-ref"] == nil) else {
-            throw JobError(
-                .invalid, "ClientError: line \(line.number) of the manifest must have one of `source` and `source-ref`")
+        if let fault = parsed.objectFault {
+            throw JobError(.invalid, "ClientError: line \(line.number) of the manifest: \(fault)")
         }
         return parsed[attribute] == nil ? .new : .carried
+    }
+}
+
+extension ManifestLine {
+    /// Why a line is no object of a job (contracts section 3.1); `nil` for one that is.
+    var objectFault: String? {
+        let sources = ["source", "source-ref"].compactMap { key in self[key].map { (key, $0) } }
+        guard sources.count == 1, let (key, value) = sources.first else { return "it must have one of `source` and `source-ref`" }
+        return value.string == nil ? "`\(key)` is \(value.kindName), expected a string" : nil
     }
 }

@@ -105,7 +105,7 @@ extension JobEngine {
                 guard let elements else { throw ContractError(.wrongType, "the response of \(function) is not an array") }
                 _ = try await tree.writeConsolidation(.response, iteration: iteration, response, at: clock.now())
                 return outcomes(elements, batch, job)
-            } catch let error as JobError where error.code == .outputFailed {
+            } catch let error as JobError where [.outputFailed, .outputRefused].contains(error.code) {
                 throw error
             } catch {
                 failure = "\(error)"

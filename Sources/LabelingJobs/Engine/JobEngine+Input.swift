@@ -5,8 +5,16 @@ extension JobEngine {
     /// Objects that a job takes (contracts section 21).
     static let maximumObjects = 100_000
 
-    /// Reads categories and manifest. A reading that was cut off begins anew: until the job is in progress nobody sees its objects.
+    /// Reads what the job needs, opens its stream, and shows it to workers.
     func begin(_ job: JobRecord) async throws(JobError) {
+        try await read(job)
+        try await openStream(job)
+        try await store.setStatus(.inProgress, of: job, at: clock.now())
+    }
+
+    /// Reads categories and manifest, and writes the first output manifest. A reading that was cut off begins anew: until the job is in
+    /// progress nobody sees its objects.
+    func read(_ job: JobRecord) async throws(JobError) {
         if let uri = job.settings.categories {
             let bytes: [UInt8]
             do { bytes = try await objects.get(uri, atMost: LabelCategories.maximumBytes) } catch {
@@ -17,8 +25,11 @@ extension JobEngine {
         }
         try await store.removeObjects(of: job)
         if let manifest = job.settings.manifest { try await readManifest(manifest, of: job) }
-        try await openStream(job)
-        try await store.setStatus(.inProgress, of: job, at: clock.now())
+        do throws(JobError) { try await writeOutputs(of: job) } catch {
+            // Better now than after people have worked.
+            guard [.outputFailed, .outputRefused].contains(error.code) else { throw error }
+            throw JobError(.outputRefused, "ClientError: OutputConfig.S3OutputPath: \(error)")
+        }
     }
 
     private func readManifest(_ manifest: ObjectURI, of job: JobRecord) async throws(JobError) {
@@ -43,16 +54,21 @@ extension JobEngine {
     // MARK: Out to the workers
 
     /// Sends objects out: a batch of a static job when the one before is done, objects of a streaming job as others come back.
-    func sendOut(_ job: JobRecord) async throws(JobError) {
+    ///
+    /// - Parameter most: How many objects may still get a label.
+    func sendOut(_ job: JobRecord, atMost most: Int) async throws(JobError) {
         let pending = try await store.count(of: job, in: ObjectState.pending)
         let isOpen = job.settings.isStreaming ? pending < job.settings.maximumConcurrentObjects : pending == 0
         guard isOpen else { return }
-        var room = job.settings.maximumConcurrentObjects - pending
+        var room = min(job.settings.maximumConcurrentObjects, most) - pending
         var iteration: Int?
         while room > 0 {
             let objects = try await store.objects(of: job, in: .new, limit: min(room, Self.sentOutAtOnce))
             guard !objects.isEmpty else { return }
-            if iteration == nil { iteration = try await store.openIteration(of: job) }
+            if iteration == nil {
+                if !job.settings.isStreaming { try await closeBatch(of: job, before: objects[0].number) }
+                iteration = try await store.openIteration(of: job)
+            }
             let prepared = try await concurrentMap(objects, width: Self.width) { object throws(JobError) in
                 (number: object.number, outcome: try await self.prepare(object, of: job))
             }
@@ -61,10 +77,20 @@ extension JobEngine {
         }
     }
 
+    /// Writes the intermediate file of a batch that is done for the last time.
+    private func closeBatch(of job: JobRecord, before number: Int) async throws(JobError) {
+        if job.iteration > 0 { try await writeIntermediate(of: job, (batchStart[job.id] ?? 0)..<number) }
+        batchStart[job.id] = number
+    }
+
     /// Calls the pre-annotation function for one object. What fails costs this object, with the reason in its output line.
     private nonisolated func prepare(_ object: ObjectRecord, of job: JobRecord) async throws(JobError) -> PreparedObject {
         let line = try object.manifestLine
-        let textSHA256 = await PinnedTexts(store: objects).hash(of: line)
+        let text = await PinnedTexts(store: objects).read(of: line)
+        var textSHA256: String?
+        if case .read(let hash) = text { textSHA256 = hash }
+        // A function of somebody else's may do without the text.
+        if case .unreadable(let reason) = text, !job.settings.before.isNamed { return .failed(reason: "ClientError: \(reason)") }
         switch job.settings.before {
         case .none: return .available(input: object.line, textSHA256: textSHA256)
         case .builtIn(let task):

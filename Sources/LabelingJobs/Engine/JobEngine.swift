@@ -19,6 +19,9 @@ package actor JobEngine {
     package nonisolated let account: Account
     private nonisolated let encryption: Encryption
     private var isAdvancing = false
+    private var heldUp: [Int64: HoldUp] = [:]
+    /// The first object of each static job's open batch, as far as this engine opened it.
+    var batchStart: [Int64: Int] = [:]
     private var hasTakenUp = false
 
     /// Where the jobs seem to live, for ARNs.
@@ -91,11 +94,29 @@ package actor JobEngine {
             hasTakenUp = true
         }
         for job in try await store.activeJobs() {
-            do throws(JobError) { try await advance(job) } catch {
+            let now = clock.now()
+            if let hold = heldUp[job.id], now < hold.end { continue }
+            do throws(JobError) {
+                try await advance(job)
+                heldUp[job.id] = nil
+            } catch {
                 // One job's outputs that cannot be written hold up no other job.
                 guard !Task.isCancelled else { return }
+                heldUp[job.id] = HoldUp(after: heldUp[job.id], at: now)
                 logger.error("a job is held up", metadata: ["job": "\(job.name)", "reason": "\(error)"])
             }
+        }
+    }
+
+    /// What hinders a job is tried again after one second, two, four, at last every thirty.
+    private struct HoldUp {
+        private static let longestSeconds = 30
+        private let seconds: Int
+        let end: Timestamp
+
+        init(after last: HoldUp?, at now: Timestamp) {
+            seconds = min(last.map { $0.seconds * 2 } ?? 1, Self.longestSeconds)
+            end = now.adding(seconds: seconds)
         }
     }
 
@@ -127,10 +148,16 @@ package actor JobEngine {
             case .completed, .failed, .stopped: try await revise(job)
             }
         } catch {
-            guard error.code == .invalid || error.code == .functionFailed else { throw error }
+            guard [.invalid, .functionFailed, .outputRefused].contains(error.code) else { throw error }
             logger.error("job failed", metadata: ["job": "\(job.name)", "reason": "\(error)"])
-            try await end(job, as: .failed, failure: String(error.message.prefix(1024)))
+            // Of a manifest that could not be read to its end no part is an output.
+            if !job.hasOutput { try await store.removeObjects(of: job) }
+            return try await end(job, as: .failed, failure: String(error.message.prefix(1024)))
         }
+        guard job.status == .initializing else { return }
+        // Who sees a job in progress finds its first tasks at once.
+        let begun = try await store.job(named: job.name)
+        if begun.status == .inProgress { try await advance(begun) }
     }
 
     private func proceed(_ job: JobRecord) async throws(JobError) {
@@ -142,13 +169,15 @@ package actor JobEngine {
         try await store.closeObjects(of: job, all: false, at: now)
         try await consolidateAnswered(of: job)
         try await takeIn(job)
-        if try await hasReachedItsLimit(job) {
+        let left = try await labelsLeft(job)
+        let open = try await store.count(of: job, in: ObjectState.pending + [.new])
+        if left == 0, open > 0 {
             try await store.setStatus(.stopping, of: job, at: now)
             return
         }
-        try await sendOut(job)
-        let open = try await store.count(of: job, in: ObjectState.pending + [.new])
-        if open == 0, !job.settings.isStreaming {
+        try await sendOut(job, atMost: left ?? .max)
+        if try await store.count(of: job, in: ObjectState.pending + [.new]) == 0, !job.settings.isStreaming {
+            if let failure = try await failureOfAll(job) { return try await end(job, as: .failed, failure: failure) }
             try await refit(job)
             try await end(job, as: .completed)
         } else if job.isDirty, now >= job.written.adding(seconds: Self.outputIntervalSeconds) {
@@ -159,6 +188,8 @@ package actor JobEngine {
     private static let maximumJobSeconds = 30 * 86_400
 
     private func stop(_ job: JobRecord) async throws(JobError) {
+        // A stop that came before the manifest was read: the output has its lines all the same.
+        if !job.hasOutput { try await read(job) }
         try await drainStream(job)
         try await store.closeObjects(of: job, all: true, at: clock.now())
         try await consolidateAnswered(of: job)
@@ -174,22 +205,30 @@ package actor JobEngine {
         try await writeOutputs(of: job)
     }
 
-    /// Whether one of the job's stopping conditions is met. Streaming jobs have none.
-    private func hasReachedItsLimit(_ job: JobRecord) async throws(JobError) -> Bool {
+    /// Why a function failed for every object, which is a fault of the job and not of its objects (contracts section 5).
+    private func failureOfAll(_ job: JobRecord) async throws(JobError) -> String? {
+        let counters = try await store.counters(of: job)
+        guard counters.labeled == 0, counters.failed > 0 else { return nil }
+        return try await store.failureOfAll(job, beginning: JobError.functionFailure)
+    }
+
+    /// How many objects may still get a label before a stopping condition is met; `nil` for a job without one. Streaming jobs have
+    /// none.
+    func labelsLeft(_ job: JobRecord) async throws(JobError) -> Int? {
         let settings = job.settings
         guard !settings.isStreaming, settings.maximumLabeledObjects != nil || settings.maximumLabeledPercent != nil else {
-            return false
+            return nil
         }
         let counters = try await store.counters(of: job)
-        if let most = settings.maximumLabeledObjects, counters.labeled >= most { return true }
-        guard let percent = settings.maximumLabeledPercent else { return false }
-        return counters.labeled * 100 >= percent * counters.total && counters.labeled < counters.total
+        let share = settings.maximumLabeledPercent.map { (counters.total * $0 + 99) / 100 }
+        let most = min(settings.maximumLabeledObjects ?? .max, share ?? .max)
+        return max(0, most - counters.labeled)
     }
 
     /// Writes the outputs and sets a final status, in this order: who sees the status finds the outputs.
     private func end(_ job: JobRecord, as status: JobStatus, failure: String? = nil) async throws(JobError) {
         await closeStream(job)
-        do throws(JobError) { try await writeOutputs(of: job) } catch {
+        do throws(JobError) { if status != .failed || job.hasOutput { try await writeOutputs(of: job) } } catch {
             guard status == .failed else { throw error }
             logger.error("the outputs of a failed job cannot be written", metadata: ["job": "\(job.name)", "reason": "\(error)"])
         }

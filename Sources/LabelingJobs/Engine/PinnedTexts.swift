@@ -10,10 +10,22 @@ struct PinnedTexts: Sendable {
 
     init(store: any ObjectStore) { (texts, self.store) = (TextObjects(store: store), store) }
 
-    /// - Returns: The text's SHA-256 in hex; `nil` where the line names no text, or none that can be read now.
-    func hash(of line: ManifestLine) async -> String? {
-        guard let reference = try? TextReference(line), let text = try? await texts.text(for: reference) else { return nil }
-        return sha256Hex(text.bytes)
+    enum Reading {
+        /// The line names no text.
+        case none
+        /// - Parameter sha256: In hex.
+        case read(sha256: String)
+        /// - Parameter reason: A sentence that names the text.
+        case unreadable(reason: String)
+    }
+
+    func read(of line: ManifestLine) async -> Reading {
+        do {
+            guard let text = try await texts.text(for: TextReference(line)) else { return .none }
+            return .read(sha256: sha256Hex(text.bytes))
+        } catch {
+            return .unreadable(reason: "\(error)")
+        }
     }
 
     /// Why the answers to an object no longer fit its text; `nil` where they do.

@@ -32,14 +32,16 @@ package struct LocalFunctions: JobFunctions {
     package func invoke(_ function: String, event: [UInt8]) async throws(JobError) -> [UInt8] {
         guard let handler = handlers.first(where: { $0.isNamed(function) }) else {
             guard let elsewhere else {
-                throw JobError(.functionFailed, "there is no function \(function) here, and no Lambda endpoint is configured")
+                throw JobError(
+                    .functionFailed,
+                    "\(JobError.functionFailure) \(function). It is not here, and no Lambda endpoint is configured")
             }
             return try await elsewhere.invoke(function, event: event)
         }
         do { return try await handler.respond(to: event, logger: logger, maximumBytes: Self.maximumResponseBytes) } catch {
             throw JobError(
                 .functionFailed,
-                "ClientError: Exception invoking the Lambda function \(function). LambdaErrorCode: Unhandled. \(error)")
+                "\(JobError.functionFailure) \(function). LambdaErrorCode: Unhandled. \(error)")
         }
     }
 }

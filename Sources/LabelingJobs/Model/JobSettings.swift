@@ -9,6 +9,8 @@ package struct JobSettings: Sendable {
         case builtIn(BuiltInTask)
         /// By ARN or name.
         case named(String)
+
+        var isNamed: Bool { if case .named = self { true } else { false } }
     }
 
     package let name: String
@@ -78,7 +80,7 @@ package struct JobSettings: Sendable {
         guard manifest != nil || inputTopic != nil else {
             throw JobError(.invalid, "InputConfig.DataSource needs an S3DataSource or an SnsDataSource")
         }
-        output = try uri(try required("OutputConfig", "S3OutputPath"), "OutputConfig.S3OutputPath").appending(name)
+        output = try uri(try required("OutputConfig", "S3OutputPath"), "OutputConfig.S3OutputPath").asFolder.appending(name)
         kmsKeyID = string("OutputConfig", "KmsKeyId").flatMap { $0.isEmpty ? nil : $0 }
         roleARN = try required("RoleArn")
         workteamARN = try required("HumanTaskConfig", "WorkteamArn")

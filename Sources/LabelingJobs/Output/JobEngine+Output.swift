@@ -7,31 +7,40 @@ extension JobEngine {
     func writeOutputs(of job: JobRecord) async throws(JobError) {
         let now = clock.now()
         // Marked first: what changes during the writing is written the next time.
-        try await store.setWritten(job, at: now)
+        try await store.markClean(job)
         let tree = OutputTree(store: objects, settings: job.settings)
         do throws(JobError) {
-            try await write(job, to: tree.manifest, tree) { _ in true }
-            if job.iteration > 0 {
-                try await write(job, to: tree.intermediate(job.iteration), tree) { $0.isWritten && $0.iteration == job.iteration }
-            }
+            try await write(job, to: tree.manifest, tree, 0..<Int.max) { _ in true }
+            if job.iteration > 0 { try await writeIntermediate(of: job, (batchStart[job.id] ?? 0)..<Int.max) }
         } catch {
             try await store.markDirty(job)
             throw error
         }
+        try await store.setWritten(job, at: now)
         if let listener, job.settings.task == nil || job.settings.task == .entities {
             let labeled = try await store.counters(of: job).labeled
             await listener.outputWasWritten(to: tree.manifest, attribute: job.settings.attribute, labeled: labeled)
         }
     }
 
+    /// Writes the lines of the job's open batch that have a label, or a failure of consolidation.
+    ///
+    /// - Parameter numbers: Where the batch's objects are.
+    func writeIntermediate(of job: JobRecord, _ numbers: Range<Int>) async throws(JobError) {
+        let tree = OutputTree(store: objects, settings: job.settings)
+        try await write(job, to: tree.intermediate(job.iteration), tree, numbers) {
+            $0.isWritten && $0.iteration == job.iteration
+        }
+    }
+
     private func write(
-        _ job: JobRecord, to uri: ObjectURI, _ tree: OutputTree, where isWanted: (OutputRecord) -> Bool
+        _ job: JobRecord, to uri: ObjectURI, _ tree: OutputTree, _ numbers: Range<Int>, where isWanted: (OutputRecord) -> Bool
     ) async throws(JobError) {
-        var next = 0
+        var next = numbers.lowerBound
         try await tree.writeLines(to: uri) { () throws(JobError) in
             // A stretch without a wanted line is not the end.
             while true {
-                let lines = try await store.outputLines(of: job, from: next, limit: Self.batchSize)
+                let lines = try await store.outputLines(of: job, in: next..<numbers.upperBound, limit: Self.batchSize)
                 guard let last = lines.last else { return [] }
                 next = last.number + 1
                 var bytes: [UInt8] = []

@@ -40,6 +40,9 @@ package struct JobRecord: Sendable {
         isRevised = row["revised"]
     }
 
+    /// Whether the job's manifest was read to its end and an output manifest is there.
+    var hasOutput: Bool { written.milliseconds > 0 }
+
     /// The file's labels; `nil` for a job without one.
     package var categories: LabelCategories? {
         get throws(JobError) {

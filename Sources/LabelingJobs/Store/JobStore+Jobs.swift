@@ -92,8 +92,12 @@ extension JobStore {
 
     func setWritten(_ job: JobRecord, at now: Timestamp) async throws(JobError) {
         try await write {
-            try $0.execute(sql: "UPDATE job SET written = ?, dirty = 0 WHERE id = ?", arguments: [now.milliseconds, job.id])
+            try $0.execute(sql: "UPDATE job SET written = ? WHERE id = ?", arguments: [now.milliseconds, job.id])
         }
+    }
+
+    func markClean(_ job: JobRecord) async throws(JobError) {
+        try await write { try $0.execute(sql: "UPDATE job SET dirty = 0 WHERE id = ?", arguments: [job.id]) }
     }
 
     /// Takes note that the changes to the answers of a job that ended are being dealt with.

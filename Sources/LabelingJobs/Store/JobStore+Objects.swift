@@ -32,6 +32,21 @@ extension JobStore {
         try await write { try $0.execute(sql: "DELETE FROM object WHERE job = ?", arguments: [job.id]) }
     }
 
+    /// The reason of the first object that failed, when the reasons of all that did begin alike.
+    func failureOfAll(_ job: JobRecord, beginning: String) async throws(JobError) -> String? {
+        try await read { database in
+            let failures = try String.fetchCursor(
+                database, sql: "SELECT failure FROM object INDEXED BY object_state WHERE job = ? AND state = ? ORDER BY number",
+                arguments: [job.id, ObjectState.failed.rawValue])
+            var first: String?
+            while let failure = try failures.next() {
+                guard failure.hasPrefix(beginning) else { return nil }
+                if first == nil { first = failure }
+            }
+            return first
+        }
+    }
+
     /// The first objects in a state.
     func objects(of job: JobRecord, in state: ObjectState, limit: Int) async throws(JobError) -> [ObjectRecord] {
         try await read { try Self.objects(of: job.id, in: state, limit: limit, in: $0) }
@@ -200,13 +215,14 @@ extension JobStore {
     }
 
     /// A stretch of a job's lines as the output manifest has them, in order.
-    func outputLines(of job: JobRecord, from first: Int, limit: Int) async throws(JobError) -> [OutputRecord] {
+    func outputLines(of job: JobRecord, in numbers: Range<Int>, limit: Int) async throws(JobError) -> [OutputRecord] {
         try await read { database in
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT number, line, output, failure, iteration FROM object WHERE job = ? AND number >= ? ORDER BY number LIMIT ?
-                    """, arguments: [job.id, first, limit]
+                    SELECT number, line, output, failure, iteration FROM object WHERE job = ? AND number >= ? AND number < ?
+                    ORDER BY number LIMIT ?
+                    """, arguments: [job.id, numbers.lowerBound, numbers.upperBound, limit]
             ).map { OutputRecord($0) }
         }
     }

@@ -30,7 +30,7 @@ extension JobEngine {
         try await store.openStream(of: job, queue, at: now)
         var next = 0
         while true {
-            let lines = try await store.outputLines(of: job, from: next, limit: Self.batchSize)
+            let lines = try await store.outputLines(of: job, in: next..<Int.max, limit: Self.batchSize)
             guard let last = lines.last else { return }
             next = last.number + 1
             try await store.setObjectIDs(lines.compactMap { Self.objectID(of: $0) }, of: job, at: now)

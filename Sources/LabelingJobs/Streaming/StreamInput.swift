@@ -55,9 +55,7 @@ struct StreamReader: Sendable {
         if line["Records"] != nil {
             return .rejected(reason: "it is a notification of S3: a job for texts takes objects with `source` or `source-ref`")
         }
-        guard (line["source"] == nil) != (line["source-ref"] == nil) else {
-            return .rejected(reason: "it must have one of `source` and `source-ref`")
-        }
+        if let fault = line.objectFault { return .rejected(reason: fault) }
         return object(line, id, warning)
     }
 
