@@ -92,7 +92,7 @@ package struct FolderStore: ObjectStore {
         while !existing.exists { existing.removeLastComponent() }
         guard isInside(existing) else { throw Self.leavesFolder(uri) }
         guard existing.isFolder else {
-            throw StorageError(.badURI, "\(uri): a part of the key is an object, below which a data folder cannot hold others")
+            throw StorageError(.blocked, "\(uri): a part of the key is an object, below which a data folder cannot hold others")
         }
         try createFolder(folder, for: uri)
         guard isInside(folder) else { throw Self.leavesFolder(uri) }
