@@ -25,13 +25,16 @@ struct AnswerReader {
 
     let store: any ObjectStore
     let maximumBytes: Int
+    /// The job's labels, beside which there are no others; `nil` where they are not known.
+    let labels: Set<Label>?
 
     func read(_ object: AnsweredObject) async -> Answers {
         var answers = Answers()
         for element in object.rawAnswers {
             do {
                 let raw = try AnsweredObject.answer(element)
-                let answer = try WorkerAnswer(parsing: try await content(of: raw))
+                var answer = try WorkerAnswer(parsing: try await content(of: raw))
+                if let labels { answer = answer.limited(to: labels) }
                 if let earlier = answers.readable.firstIndex(where: { $0.workerID == raw.workerID }) {
                     answers.readable.remove(at: earlier)
                     answers.rejected.append(Rejection(workerID: raw.workerID, reason: "answered twice; the last answer stands"))

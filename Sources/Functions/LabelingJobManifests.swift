@@ -20,6 +20,6 @@ package struct LabelingJobManifests: Sendable {
     }
 
     package func manifest(ofLabelingJob arn: String) async throws -> ObjectURI? {
-        try await find(arn).map { try ObjectURI(received: $0) }
+        try await find(arn).map { try ObjectURI(member: $0) }
     }
 }

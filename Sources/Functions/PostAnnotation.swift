@@ -52,7 +52,8 @@ package struct PostAnnotation: Sendable {
         let objects = try await objects(of: request)
         let manifest = await manifest(for: request, objects, logger: logger)
         let texts = try await ObjectTexts(store: store, manifest: manifest, objects: objects)
-        let labelOrder = request.labelCategories?.map { Label($0) }
+        // A list without labels says as little as none.
+        let labelOrder = request.labelCategories.flatMap { $0.isEmpty ? nil : $0.map { Label($0) } }
         let outcomes = method == .allWorkers ? nil : await consolidate(objects, texts: texts, labelOrder: labelOrder)
         var elements: [JSONOutput] = []
         var failures: [(datasetObjectID: String, reason: String)] = []
@@ -123,8 +124,9 @@ package struct PostAnnotation: Sendable {
         var utf16 = Batch<UTF16Offset>()
         var tokens = Batch<TokenIndex>()
         var textOfObject: [Int: DocumentText] = [:]
+        let reader = AnswerReader(store: store, maximumBytes: Self.maximumAnswerBytes, labels: labelOrder.map { Set($0) })
         for (index, object) in objects.enumerated() {
-            var answers = await AnswerReader(store: store, maximumBytes: Self.maximumAnswerBytes).read(object)
+            var answers = await reader.read(object)
             do {
                 guard !answers.readable.isEmpty else {
                     throw ObjectFailure(

@@ -51,7 +51,7 @@ package struct HTTPService: Sendable {
             let operationsOnJobs = SageMakerOperations(engine: engine, links: pages?.links, portal: configuration.portalAddress)
             operations.merge(operationsOnJobs.all) { $1 }
         }
-        aws = AWSRoutes(operations: operations)
+        aws = AWSRoutes(operations: operations, publicURL: configuration.publicURL)
         lambda = LambdaRoutes(handlers: [FunctionHandler(preAnnotation), FunctionHandler(postAnnotation)])
         functions = FunctionRoutes(preAnnotation: preAnnotation, postAnnotation: postAnnotation)
         health = HealthRoutes(isReady: isReady)

@@ -15,6 +15,9 @@ package struct ServiceConfiguration: Sendable {
     /// What the owner signs in with: a bearer key, or an access key's secret.
     package var signInKeys: [String] { apiKeys + accessKeys.map(\.secretAccessKey.value) }
 
+    /// Where the service's owner says that it is reached.
+    let publicURL: HTTPURL?
+
     /// Where browsers reach the service; `nil` where the configuration does not tell: any address, or any port.
     package let origin: HTTPURL?
 
@@ -38,9 +41,8 @@ package struct ServiceConfiguration: Sendable {
             throw ConfigurationError("key \(short + 1) of PRELABEL_API_KEYS has fewer than 16 characters")
         }
         (self.host, self.port, self.apiKeys, self.accessKeys) = (host, port, apiKeys, accessKeys)
-        origin =
-            try publicURL.map { text throws(ConfigurationError) in try Self.origin(parsing: text) }
-            ?? Self.ownOrigin(host: host, port: port)
+        self.publicURL = try publicURL.map { text throws(ConfigurationError) in try Self.origin(parsing: text) }
+        origin = self.publicURL ?? Self.ownOrigin(host: host, port: port)
     }
 
     /// An address at which browsers reach the service.

@@ -59,6 +59,8 @@ package struct WriteOptions: Sendable, Hashable {
     package var contentType: String?
     /// The KMS key that S3 encrypts with. A folder cannot encrypt: it refuses it, or keeps its name; see ``FolderStore/KeyHandling``.
     package var kmsKeyID: String?
+    /// Encrypt with the store's own key (S3's `AES256`) where there is no KMS key. A folder handles it as a KMS key.
+    package var usesStoreKey = false
     /// Fail with `.exists` where there is such an object.
     package var onlyIfAbsent = false
 

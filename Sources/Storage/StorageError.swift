@@ -4,7 +4,7 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
         private enum Value: String {
             case badURI = "bad-uri", notAllowed = "not-allowed", notFound = "not-found", exists, denied, archived, changed
             case tooLarge = "too-large", inputOutput = "input-output", unavailable, noStore = "no-store", badSetting = "bad-setting"
-            case noCredentials = "no-credentials", unsupported, cancelled
+            case noCredentials = "no-credentials", unsupported, blocked, cancelled
         }
         private let value: Value
         /// The text is no URI of an object, or names a key that the store cannot hold.
@@ -33,6 +33,8 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
         package static let noCredentials = Self(value: .noCredentials)
         /// The store cannot do what is asked.
         package static let unsupported = Self(value: .unsupported)
+        /// Another object is in the way: a folder holds none below it.
+        package static let blocked = Self(value: .blocked)
         package static let cancelled = Self(value: .cancelled)
         package var description: String { value.rawValue }
     }

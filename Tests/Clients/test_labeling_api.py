@@ -1,12 +1,19 @@
 """SageMaker's labeling jobs on `prelabel serve`: unchanged boto3 code and the `aws` command line."""
+import http.server
 import json
+import re
+import threading
 import time
+import urllib.request
 
 import botocore.exceptions
 import pytest
+from PIL import Image
 
 from labeling import BUILT_IN, REGION, TEAM, TEMPLATE, LabelingService, job, put_files, team
+from pages import browser  # noqa: F401
 
+TOPIC = f"arn:aws:sns:{REGION}:111122223333:"
 PUBLIC_TEAM = f"arn:aws:sagemaker:{REGION}:394669845002:workteam/public-crowd/default"
 
 
@@ -88,6 +95,23 @@ def test_the_command_line_creates_describes_lists_and_stops(service):
     assert "ResourceInUse" in service.aws("sagemaker", "create-labeling-job", *arguments, fails=True)
 
 
+def test_objects_are_named_by_https_too(service, sagemaker):
+    request = job(
+        "by-https", InputConfig__DataSource__S3DataSource__ManifestS3Uri="https://labels.s3.amazonaws.com/in.manifest",
+        OutputConfig__S3OutputPath="https://s3.us-west-2.amazonaws.com/labels/https%20out",
+        LabelCategoryConfigS3Uri="https://labels.s3.us-west-2.amazonaws.com/categories.json",
+        HumanTaskConfig__UiConfig={"UiTemplateS3Uri": "https://labels.s3.us-west-2.amazonaws.com/template.html"},
+    )
+    sagemaker.create_labeling_job(**request)
+    wait_for(sagemaker, "by-https", "InProgress")
+    sagemaker.stop_labeling_job(LabelingJobName="by-https")
+    answer = wait_for(sagemaker, "by-https", "Stopped")
+    assert answer["InputConfig"] == request["InputConfig"] and answer["OutputConfig"]["S3OutputPath"] == request["OutputConfig"]["S3OutputPath"]
+    assert answer["LabelingJobOutput"]["OutputDatasetS3Uri"] == "s3://labels/https out/by-https/manifests/output/output.manifest"
+    written = service.data / "labels/https out/by-https/manifests/output/output.manifest"
+    assert written.read_bytes() == (service.data / "labels/in.manifest").read_bytes()
+
+
 def test_defaults_are_described(sagemaker):
     sagemaker.create_labeling_job(**job("defaults", HumanTaskConfig__MaxConcurrentTaskCount=None, HumanTaskConfig__TaskAvailabilityLifetimeInSeconds=None))
     task = sagemaker.describe_labeling_job(LabelingJobName="defaults")["HumanTaskConfig"]
@@ -126,11 +150,16 @@ def test_the_public_team_is_accepted_with_its_price_and_classifiers(sagemaker):
         ({"HumanTaskConfig__TaskTimeLimitInSeconds": 28_801}, "ValidationException", ["TaskTimeLimitInSeconds", "28801"]),
         ({"LabelAttributeName": "kind-metadata"}, "ValidationException", ["LabelAttributeName", "-metadata"]),
         ({"LabelCategoryConfigS3Uri": "s3://labels/in.manifest"}, "ValidationException", ["LabelCategoryConfigS3Uri"]),
+        ({"LabelCategoryConfigS3Uri": "https://example.com/c.json"}, "ValidationException", ["LabelCategoryConfigS3Uri: `https://example.com/c.json`", "expected s3://BUCKET/KEY or https://BUCKET.s3"]),
+        ({"HumanTaskConfig__UiConfig": {"UiTemplateS3Uri": "https://example.com/t"}}, "ValidationException", ["UiTemplateS3Uri: `https://example.com/t`", "expected s3://BUCKET/KEY"]),
+        ({"OutputConfig__S3OutputPath": "https://example.com/out"}, "ValidationException", ["OutputConfig.S3OutputPath: `https://example.com/out`"]),
         ({"InputConfig": {"DataSource": {}}}, "ValidationException", ["DataSource", "SnsDataSource"]),
         ({"OutputConfig__KmsKeyId": "alias/labels"}, "ValidationException", ["KmsKeyId", "S3", "--allow-unencrypted"]),
         ({"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": "arn:aws:sagemaker:x"}}, "ValidationException", ["LabelingJobAlgorithmsConfig"]),
         ({"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]}, "ValidationException", ["Tags", "`a`", "twice"]),
         ({"Tags": [{"Key": "aws:x", "Value": "1"}]}, "ValidationException", ["Tags", "aws:"]),
+        ({"InputConfig": {"DataSource": {"SnsDataSource": {"SnsTopicArn": TOPIC + "in.fifo"}}}}, "ValidationException", ["InputConfig.DataSource.SnsDataSource.SnsTopicArn", "in.fifo", "FIFO"]),
+        ({"OutputConfig__SnsTopicArn": TOPIC + "out.fifo"}, "ValidationException", ["OutputConfig.SnsTopicArn", "out.fifo", "FIFO"]),
     ],
 )
 def test_what_cannot_be_done_is_refused_by_name(service, sagemaker, changes, code, words):
@@ -138,6 +167,43 @@ def test_what_cannot_be_done_is_refused_by_name(service, sagemaker, changes, cod
     found, message = refusal(sagemaker.create_labeling_job, **job("refused", **changes))
     assert found == code and all(word in message for word in words), message
     assert refusal(sagemaker.describe_labeling_job, LabelingJobName="refused")[0] == "ResourceNotFound"
+
+
+@pytest.mark.parametrize(
+    "status, code, message",
+    [(404, "ResourceNotFoundException", "Function not found: gone"), (403, "AccessDeniedException", "User is not authorized to perform: lambda:InvokeFunction")],
+)
+def test_a_job_fails_with_the_code_and_words_of_lambda(tmp_path, environment, status, code, message):
+    class Lambda(http.server.BaseHTTPRequestHandler):
+        """Refuses as AWS Lambda does: the code in a header, the words in the body."""
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            body = json.dumps({"Type": "User", "Message": message}).encode()
+            self.send_response(status)
+            for name, value in (("Content-Type", "application/json"), ("x-amzn-ErrorType", code), ("Content-Length", str(len(body)))):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Lambda)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    put_files(tmp_path / "data")
+    endpoint = {"AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{server.server_port}", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}
+    service = LabelingService(tmp_path, environment | endpoint, tmp_path / "data")
+    try:
+        sagemaker = service.client()
+        sagemaker.create_workteam(**team())
+        function = f"arn:aws:lambda:{REGION}:111122223333:function:gone"
+        sagemaker.create_labeling_job(**job(HumanTaskConfig__PreHumanTaskLambdaArn=function))
+        reason = wait_for(sagemaker, "demo", "Failed")["FailureReason"]
+        assert f"LambdaErrorCode: {code}." in reason and message in reason, reason
+    finally:
+        service.stop_and_wait()
+        server.shutdown()
 
 
 def test_a_name_is_taken_whatever_its_case(sagemaker):
@@ -247,6 +313,10 @@ def test_teams_are_created_described_updated_listed_and_deleted(sagemaker):
     assert workforce == sagemaker.describe_workforce(WorkforceName=workforce["WorkforceName"])["Workforce"]
     assert found["WorkforceArn"] == workforce["WorkforceArn"]
     assert refusal(sagemaker.create_workteam, **request)[0] == "ResourceInUse"
+    mixed = members + [{"OidcMemberDefinition": {"Groups": ["g"]}}]
+    for call, more in ((sagemaker.create_workteam, team("mixed")), (sagemaker.update_workteam, {"WorkteamName": "Second"})):
+        code, message = refusal(call, **more | {"MemberDefinitions": mixed})
+        assert code == "ValidationException" and "CognitoMemberDefinition and OidcMemberDefinition" in message
     updated = sagemaker.update_workteam(WorkteamName="Second", Description="Others")["Workteam"]
     assert updated["Description"] == "Others" and updated["MemberDefinitions"] == members
     assert updated["LastUpdatedDate"] >= updated["CreateDate"] == found["CreateDate"]
@@ -292,6 +362,14 @@ def test_an_unencrypted_job_says_so(tmp_path, environment):
         answer = sagemaker.describe_labeling_job(LabelingJobName="secret")
         assert answer["OutputConfig"]["KmsKeyId"] == "alias/labels"
         assert answer["Tags"] == [{"Key": "prelabel:encryption", "Value": "none"}]
+        copied = ["LabelAttributeName", "InputConfig", "OutputConfig", "RoleArn", "LabelCategoryConfigS3Uri", "HumanTaskConfig", "Tags"]
+        sagemaker.create_labeling_job(LabelingJobName="copy", **{member: answer[member] for member in copied})
+        assert sagemaker.describe_labeling_job(LabelingJobName="copy")["Tags"] == answer["Tags"]
+        other = job("other", Tags=answer["Tags"] + [{"Key": "a", "Value": "1"}])
+        sagemaker.create_labeling_job(**other)
+        assert sagemaker.describe_labeling_job(LabelingJobName="other")["Tags"] == [{"Key": "a", "Value": "1"}], "nothing to say of a job without a key"
+        code, message = refusal(sagemaker.add_tags, ResourceArn=arn, Tags=answer["Tags"])
+        assert code == "ValidationException" and "prelabel:" in message
         code, message = refusal(sagemaker.delete_tags, ResourceArn=arn, TagKeys=["prelabel:encryption"])
         assert code == "ValidationException" and "reserved" in message
     finally:
@@ -315,3 +393,39 @@ def test_a_template_is_rendered(sagemaker):
     answer = sagemaker.render_ui_template(HumanTaskUiArn=entities, Task={"Input": json.dumps({"taskObject": "Oslo", "labels": [{"label": "PLACE"}]})}, RoleArn=role)
     assert answer["Errors"] == [] and 'text="Oslo"' in answer["RenderedContent"]
     assert refusal(sagemaker.render_ui_template, Task=task, RoleArn=role)[0] == "ValidationException"
+
+
+def test_a_rendered_template_is_a_page_that_can_be_saved(service, sagemaker, browser, tmp_path):
+    Image.new("RGB", (1, 1)).save(service.data / "labels/a b.png")
+    content = TEMPLATE + '<img src="{{ task.input.image | grant_read_access }}">'
+    task = {"Input": json.dumps({"labels": ["a", "b"], "taskObject": "x < y", "image": "s3://labels/a b.png"})}
+    role = "arn:aws:iam::111122223333:role/gt-exec"
+    page = sagemaker.render_ui_template(UiTemplate={"Content": content}, Task=task, RoleArn=role)["RenderedContent"]
+    assert f'src="{service.url}/assets/crowd/crowd-html-elements.js"' in page and f'<img src="{service.url}/objects/labels/a%20b.png?' in page
+    saved = tmp_path / "page.html"
+    saved.write_text(page)
+    shown = browser.new_page()
+    shown.goto(saved.as_uri())
+    shown.wait_for_function("!document.querySelector(':not(:defined)')")
+    assert shown.get_by_text("x < y").is_visible()
+    assert shown.evaluate("document.querySelector('img').decode().then(() => document.querySelector('img').naturalWidth)") == 1
+    shown.close()
+
+
+def test_a_rendered_template_has_the_address_by_which_its_caller_came(service, tmp_path, environment):
+    def addresses(service, **headers):
+        members = {"UiTemplate": {"Content": TEMPLATE}, "Task": {"Input": "{}"}, "RoleArn": "arn:aws:iam::111122223333:role/gt-exec"}
+        request = urllib.request.Request(
+            service.url, data=json.dumps(members).encode(),
+            headers={"X-Amz-Target": "SageMaker.RenderUiTemplate", "Content-Type": "application/x-amz-json-1.1"} | headers)
+        page = json.load(urllib.request.urlopen(request, timeout=20))["RenderedContent"]
+        return re.search(r'src="([^"]*)/assets/crowd/', page)[1]
+
+    port = service.url.rsplit(":", 1)[1]
+    assert addresses(service, Host=f"labels.localhost:{port}") == f"http://labels.localhost:{port}"
+    assert addresses(service, **{"X-Forwarded-Proto": "https"}) == f"https://127.0.0.1:{port}"
+    public = LabelingService(tmp_path, environment, service.data, "--jobs", tmp_path / "jobs.sqlite", "--public-url", "https://labels.example")
+    try:
+        assert addresses(public) == "https://labels.example"
+    finally:
+        public.stop_and_wait()

@@ -1,6 +1,8 @@
 """SNS, SQS and STS on the service's own port by boto3, and all of it by the aws command line."""
 import hashlib
 import json
+import re
+import struct
 import subprocess
 import sys
 import urllib.error
@@ -54,7 +56,54 @@ def test_a_raw_subscription_gets_the_message_alone(topic):
     queue = sqs.get_queue_attributes(QueueUrl=raw, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
     sns.publish(TopicArn=arn, Message='{"source":"a"}')
-    assert sqs.receive_message(QueueUrl=raw)["Messages"][0]["Body"] == '{"source":"a"}'
+    (message,) = sqs.receive_message(QueueUrl=raw, MessageAttributeNames=["All"])["Messages"]
+    assert message["Body"] == '{"source":"a"}' and "MessageAttributes" not in message
+
+
+def test_a_raw_subscription_gets_the_attributes_beside_the_message(topic):
+    sns, sqs, arn, url, _ = topic
+    raw = sqs.create_queue(QueueName="raw")["QueueUrl"]
+    queue = sqs.get_queue_attributes(QueueUrl=raw, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
+    attributes = {
+        "kind.one": {"DataType": "String", "StringValue": "zwölf"}, "kind.two": {"DataType": "Number", "StringValue": "12"},
+        "bytes": {"DataType": "Binary.png", "BinaryValue": b"\x00\xff"},
+    }
+
+    def digest(wanted):
+        """As the SQS developer guide has it: by name; name, type and value behind their lengths, a byte for the kind."""
+        counted = lambda data: struct.pack(">I", len(data)) + data
+        parts = b""
+        for name, value in sorted(wanted.items()):
+            kind, data = (b"\x02", value["BinaryValue"]) if "BinaryValue" in value else (b"\x01", value["StringValue"].encode())
+            parts += counted(name.encode()) + counted(value["DataType"].encode()) + kind + counted(data)
+        return hashlib.md5(parts).hexdigest()
+
+    def receive(*names):
+        (message,) = sqs.receive_message(QueueUrl=raw, VisibilityTimeout=0, WaitTimeSeconds=5, MessageAttributeNames=list(names))["Messages"]
+        assert message["Body"] == "m"
+        assert message.get("MD5OfMessageAttributes") == (digest(message["MessageAttributes"]) if "MessageAttributes" in message else None)
+        return message.get("MessageAttributes")
+
+    sns.publish(TopicArn=arn, Message="m", MessageAttributes=attributes)
+    assert receive("All") == receive(".*") == attributes
+    assert receive("kind.*") == {name: value for name, value in attributes.items() if name.startswith("kind.")}
+    assert receive("bytes", "none") == {"bytes": attributes["bytes"]}
+    assert receive() is receive("none") is None
+    (enveloped,) = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"]
+    assert "MessageAttributes" not in enveloped
+    assert json.loads(enveloped["Body"])["MessageAttributes"]["bytes"] == {"Type": "Binary.png", "Value": "AP8="}
+
+
+def test_the_envelope_s_links_are_whole_and_a_subject_is_short(topic, endpoint):
+    sns, sqs, arn, url, subscription = topic
+    sns.publish(TopicArn=arn, Message="m", Subject="x" * 100)
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    envelope = json.loads(message["Body"])
+    assert envelope["UnsubscribeURL"] == f"{endpoint.url}/?Action=Unsubscribe&SubscriptionArn={subscription}"
+    for subject in ("x" * 101, "two\nlines"):
+        with pytest.raises(sns.exceptions.InvalidParameterException, match="Subject"):
+            sns.publish(TopicArn=arn, Message="m", Subject=subject)
 
 
 def test_a_message_comes_again_until_it_is_deleted(topic):
@@ -166,6 +215,9 @@ def test_the_aws_command_line_works_with_one_variable(endpoint, tmp_path):
     for name in ("one.txt", "zwei.json"):
         (tmp_path / "folder" / name).write_text(name * 1000)
     run("s3", "mb", "s3://fresh")
+    listed = run("s3", "ls").splitlines()
+    assert [line.split()[-1] for line in listed] == ["fresh", "papers"]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+", line) for line in listed), listed
     run("s3", "cp", "--recursive", "folder", "s3://fresh/in/", "--sse", "aws:kms", "--sse-kms-key-id", KEY_ARN)
     assert json.loads(run("s3api", "head-object", "--bucket", "fresh", "--key", "in/one.txt"))["SSEKMSKeyId"] == KEY_ARN
     assert "one.txt" in run("s3", "ls", "s3://fresh/in/") and "PRE in/" in run("s3", "ls", "s3://fresh/")

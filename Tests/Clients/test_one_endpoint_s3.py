@@ -76,6 +76,26 @@ def test_the_key_that_an_object_was_written_with_is_shown_until_it_is_replaced(s
     assert not [path for path in (endpoint.data / ".prelabel" / "objects").rglob("*") if path.is_file()], "notes go with their objects"
 
 
+def test_the_store_s_own_encryption_is_shown_as_a_key_is(s3):
+    written = s3.put_object(Bucket="papers", Key="a.json", Body=b"{}", ServerSideEncryption="AES256")
+    for answer in (written, s3.head_object(Bucket="papers", Key="a.json"), s3.get_object(Bucket="papers", Key="a.json")):
+        assert answer["ServerSideEncryption"] == "AES256" and "SSEKMSKeyId" not in answer
+    s3.put_object(Bucket="papers", Key="a.json", Body=b"{}")
+    assert "ServerSideEncryption" not in s3.head_object(Bucket="papers", Key="a.json")
+    with pytest.raises(ClientError, match="aws:kms:dsse") as error:
+        s3.put_object(Bucket="papers", Key="a.json", Body=b"{}", ServerSideEncryption="aws:kms:dsse")
+    assert code(error) == "NotImplemented"
+
+
+def test_without_the_flag_no_encryption_is_promised(data, environment):
+    with serving(data, environment) as endpoint:
+        s3 = endpoint.client("s3")
+        with pytest.raises(ClientError) as error:
+            s3.put_object(Bucket="papers", Key="a", Body=b"x", ServerSideEncryption="AES256")
+        assert code(error) == "NotImplemented" and "folder" in str(error.value) and "AES256" in str(error.value)
+        assert not (data / "papers" / "a").exists()
+
+
 def test_without_the_flag_a_key_is_refused(data, environment):
     with serving(data, environment) as endpoint:
         s3 = endpoint.client("s3")
@@ -83,6 +103,15 @@ def test_without_the_flag_a_key_is_refused(data, environment):
             s3.put_object(Bucket="papers", Key="a", Body=b"x", ServerSideEncryption="aws:kms", SSEKMSKeyId=KEY_ARN)
         assert code(error) == "NotImplemented" and "folder" in str(error.value)
         assert not (data / "papers" / "a").exists()
+
+
+def test_an_object_and_a_prefix_cannot_have_one_name(s3):
+    s3.put_object(Bucket="papers", Key="ord/a.txt", Body=b"x")
+    for key in ("ord/a.txt/c", "ord/a.txt/c/d", "ord"):
+        with pytest.raises(ClientError, match=key) as error:
+            s3.put_object(Bucket="papers", Key=key, Body=b"x")
+        assert code(error) == "InvalidArgument" and error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert [entry["Key"] for entry in s3.list_objects_v2(Bucket="papers")["Contents"]] == ["ord/a.txt"]
 
 
 def test_listings_are_paged_in_the_order_of_bytes(s3, endpoint):

@@ -219,6 +219,37 @@ struct PostAnnotationTests {
             zip(rejected, ["surrogate", "past the text", "came with `41 mg`", "past the text's"]).allSatisfy { $0.contains($1) })
     }
 
+    @Test func aSpanOfALabelThatTheJobDoesNotHaveCostsItselfOnly() async throws {
+        let answered = try await folder.consolidate(
+            event(
+                object(
+                    "0", content, answer("w1", content: crowd((8, 13, "DOSE"), (0, 3, "zebra"), (-1, 100, "DOSE"))),
+                    answer("w2", content: crowd((8, 13, "DOSE"), (0, 3, "zebra"), (0, 3, "dose")))),
+                object("1", ["s3Uri": "s3://demo-in/p"], answer("w1", content: seed((2, 4, ["40", "mg"], "zebra")))),
+                categories: ["DOSE"]))
+        #expect(answered.spans(0) == ["8..<13 DOSE"])
+        #expect(answered.annotations[0]["consolidation"]?["confidence"]?.written == "[1.0]")
+        let rejected = answered.rejected(0)
+        #expect(rejected.count == 4)
+        #expect(rejected[0].hasPrefix("w1: span 2: -1..<100 (DOSE) is no span"))
+        #expect(
+            rejected[1...] == [
+                "w1: 0..<3: `zebra` is none of the job's labels", "w2: 0..<3: `zebra` is none of the job's labels",
+                "w2: 0..<3: `dose` is none of the job's labels",
+            ])
+        #expect(answered.spans(1) == [])
+        #expect(answered.rejected(1) == ["w1: 2..<4: `zebra` is none of the job's labels"])
+        #expect(answered.failures.isEmpty)
+    }
+
+    @Test func withoutCategoriesEveryLabelIsTaken() async throws {
+        for categories in [.null, []] as [JSONOutput] {
+            let answered = try await folder.consolidate(
+                event(object("0", content, answer("w1", content: crowd((0, 3, "zebra")))), categories: categories))
+            #expect(answered.spans() == ["0..<3 zebra"] && answered.rejected().isEmpty)
+        }
+    }
+
     @Test func everyIdIsAnsweredInOrder() async throws {
         let answered = try await folder.consolidate(
             event(

@@ -45,6 +45,23 @@ struct FunctionTests {
         #expect(lines[1]["kind"]?.string == "ok")
     }
 
+    @Test(arguments: [
+        (#"{"labels":1,"other":2}"#, "it has `labels`, `other`"), ("{}", "it has no keys"),
+        (#""kind""#, "it has no keys: it is a string"),
+    ])
+    func aContentWithoutTheLabelAttributeIsToldByItsKeys(content: String, words: String) async throws {
+        let bench = try Bench { name, event in
+            guard name.hasSuffix("post") else { return ["isHumanAnnotationRequired": "true", "taskInput": ["a": 1]] }
+            return [["consolidatedAnnotation": ["content": .raw(Array(content.utf8)[...])], "datasetObjectId": "0"]]
+        }
+        try await bench.putInput(1)
+        try await bench.start(try request(builtIn: nil, human: Self.custom))
+        try await bench.answer("w1", "{}")
+        try await bench.engine.advance()
+        let reason = try await bench.output()[0]["kind-metadata"]?["failure-reason"]?.string
+        #expect(reason?.contains("no key `kind`, the label attribute; \(words)") == true, "\(reason ?? "")")
+    }
+
     @Test func anObjectWithoutAUsableAnswerFailsAndIsNotCountedAsLabeled() async throws {
         let reason = "no answer could be read: the span ends after the text"
         let bench = try Bench { name, event in
@@ -91,6 +108,26 @@ struct FunctionTests {
         #expect(line["kind"]?["annotations"]?["labels"]?.array?.count == 2)
         #expect(line["kind-metadata"]?["entities"]?.array?.map { $0["confidence"]?.double } == [1])
         #expect(line["kind-metadata"]?["type"]?.string == "groundtruth/text-span")
+    }
+
+    @Test func aMarkThatCannotBeUsedReachesNoOutputAndIsNamed() async throws {
+        let bench = try Bench()
+        try await bench.putInput(1, labels: ["DOSE", "DRUG"])
+        try await bench.start(try request(workers: 2, builtIn: "NamedEntityRecognition"))
+        let good = #"{"endOffset":4,"label":"DOSE","startOffset":0}"#
+        let zebra = #"{"endOffset":1,"label":"zebra","startOffset":0}"#
+        let outside = #"{"endOffset":100,"label":"DRUG","startOffset":-1}"#
+        try await bench.answer("w1", #"{"crowd-entity-annotation":{"entities":[\#(good),\#(zebra)]}}"#)
+        try await bench.answer("w2", #"{"crowd-entity-annotation":{"entities":[\#(zebra),\#(outside),\#(good)]}}"#)
+        try await bench.engine.advance()
+        let line = try #require(try await bench.output().first)
+        #expect(line["kind"]?["annotations"]?["entities"]?.array?.map { $0["label"]?.string } == ["DOSE"])
+        let metadata = try #require(line["kind-metadata"])
+        #expect(metadata["entities"]?.array?.map { $0["confidence"]?.double } == [1])
+        let rejected = metadata["rejected"]?.array ?? []
+        #expect(rejected.map { $0["workerId"]?.string } == ["w1", "w2", "w2"])
+        let words = ["`zebra` is none of the job's labels", "-1..<100 (DRUG) is no span", "`zebra` is none"]
+        #expect(zip(rejected, words).allSatisfy { $0["reason"]?.string?.contains($1) == true })
     }
 
     @Test func severalLabelsHaveTheirMaps() async throws {

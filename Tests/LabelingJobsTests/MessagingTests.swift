@@ -74,6 +74,44 @@ struct MessagingTests {
         #expect(try await messaging.counts(of: "other") == QueueCounts())
     }
 
+    @Test func aRawSubscriptionHandsTheAttributesOverBesideTheMessage() async throws {
+        let topic = try await messaging.createTopic("t", region: "us-west-2")
+        for (name, isRaw) in [("q", false), ("raw", true)] {
+            try await makeQueue(name)
+            _ = try await messaging.subscribe(queue: "arn:aws:sqs:us-west-2:000000000000:\(name)", to: topic, isRaw: isRaw)
+        }
+        var publication = Publication("m")
+        publication.attributes = [
+            MessageAttribute(name: "count", type: "Number", value: "3"), MessageAttribute(name: "kind", type: "String", value: "é"),
+        ]
+        publication.origin = "https://labels.example"
+        try await messaging.publish(publication, to: topic)
+        let raw = try #require(try await messaging.receive(from: "raw", limit: 10).first)
+        #expect(raw.body == "m" && raw.attributes == publication.attributes)
+        let enveloped = try #require(try await messaging.receive(from: "q", limit: 10).first)
+        let envelope = try JSONScanner.parse(enveloped.body.utf8)
+        #expect(enveloped.attributes.isEmpty)
+        #expect(envelope["MessageAttributes"]?["count"]?["Value"]?.string == "3")
+        #expect(envelope["MessageAttributes"]?["kind"]?["Type"]?.string == "String")
+        #expect(
+            envelope["UnsubscribeURL"]?.string?.hasPrefix("https://labels.example/?Action=Unsubscribe&SubscriptionArn=\(topic):")
+                == true)
+    }
+
+    @Test func aSubjectIsALineOfAHundredCharacters() async throws {
+        let topic = try await messaging.createTopic("t", region: "us-west-2")
+        func publish(_ subject: String) async throws {
+            var publication = Publication("m")
+            publication.subject = subject
+            try await messaging.publish(publication, to: topic)
+        }
+        try await publish(String(repeating: "é", count: 100))
+        for bad in ["", String(repeating: "x", count: 101), "two\nlines", "a\u{7F}"] {
+            let error = await #expect(throws: JobError.self) { try await publish(bad) }
+            #expect(error?.code == .invalid && error?.message.hasPrefix("Subject: ") == true)
+        }
+    }
+
     @Test func aQueueThatIsGoneHasNoSubscriptionsLeftThatFail() async throws {
         let topic = try await messaging.createTopic("t", region: "us-west-2")
         try await makeQueue()

@@ -54,6 +54,30 @@ struct ObjectURITests {
         #expect(error?.code == .badURI)
     }
 
+    @Test(arguments: [
+        ("s3://papers/a%20b.jpg", "s3://papers/a%20b.jpg"), ("https://papers.s3.amazonaws.com/a%20b.jpg", "s3://papers/a b.jpg"),
+        ("https://my.papers.s3.eu-west-1.amazonaws.com/out/", "s3://my.papers/out/"),
+        ("https://s3.eu-west-1.amazonaws.com/papers/k", "s3://papers/k"),
+        ("https://s3.dualstack.eu-west-1.amazonaws.com/papers/a+b", "s3://papers/a+b"),
+        ("https://papers.s3.eu-west-1.amazonaws.com", "s3://papers/"),
+    ])
+    func aMemberOfAWSsAPINamesAnObjectInEitherForm(text: String, expected: String) throws {
+        #expect("\(try ObjectURI(member: text))" == expected)
+    }
+
+    @Test(arguments: [
+        "https://papers.example/k", "https://s3.evil.example/papers/k", "https://papers.s3.amazonaws.com.evil.example/k",
+        "http://x/y",
+        "/etc/passwd", "file:///etc/passwd", "", "https://s3.amazonaws.com/", "https://ec2.amazonaws.com/papers/k",
+    ])
+    func whatAMemberMayNotNameIsRepeatedWithWhatIsExpected(text: String) {
+        let error = #expect(throws: StorageError.self) { try ObjectURI(member: text) }
+        #expect(error?.code == .badURI)
+        #expect(
+            error?.message
+                == "`\(text)` names no object of S3; expected s3://BUCKET/KEY or https://BUCKET.s3.REGION.amazonaws.com/KEY")
+    }
+
     @Test(arguments: ["/a/b c%#?é\u{1}.jpg", "/", "/a/\u{301}x"]) func aFileURIReadsBack(path: String) throws {
         let uri = ObjectURI.file(FilePath(path))
         #expect(try typed("\(uri)") == uri)

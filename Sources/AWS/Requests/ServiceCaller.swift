@@ -29,7 +29,7 @@ struct ServiceCaller: Sendable {
 
     private static func error(of response: IncomingResponse, name: String) async -> AWSError {
         let body = (try? await response.body.collect(atMost: maximumErrorBytes)) ?? []
-        if let error = JSONErrorDocument(parsing: body) {
+        if let error = JSONError(response, body) {
             return AWSError(
                 AWSError.Code(rawValue: error.code), "\(name): \(error.code): \(error.message)", status: response.status)
         }
@@ -72,10 +72,10 @@ extension AWSError {
     }
 }
 
-/// The error document of services that speak JSON.
-private struct JSONErrorDocument {
-    private struct Members: Decodable {
-        let type: String
+/// The error of a service that speaks JSON: its code in the header `x-amzn-ErrorType` or in the document, its words in the document.
+private struct JSONError {
+    private struct Document: Decodable {
+        let type: String?
         let message: String?
         let upperCaseMessage: String?
         enum CodingKeys: String, CodingKey { case type = "__type", message, upperCaseMessage = "Message" }
@@ -84,12 +84,13 @@ private struct JSONErrorDocument {
     let code: String
     let message: String
 
-    init?(parsing body: [UInt8]) {
-        guard body.first == UInt8(ascii: "{"), let members = try? JSONDecoder().decode(Members.self, from: Data(body)) else {
-            return nil
-        }
-        // `com.amazonaws.sagemaker#ResourceNotFound` in some services.
-        code = String(members.type.split(separator: "#").last ?? "")
-        message = members.message ?? members.upperCaseMessage ?? "no message"
+    /// - Returns: `nil` for the answer of a service that speaks XML, or of something before the service.
+    init?(_ response: IncomingResponse, _ body: [UInt8]) {
+        let isObject = body.first == UInt8(ascii: "{")
+        let document = isObject ? try? JSONDecoder().decode(Document.self, from: Data(body)) : nil
+        guard let type = response.headers["x-amzn-ErrorType"] ?? document?.type else { return nil }
+        // `com.amazonaws.sagemaker#ResourceNotFound` in some services, `AccessDeniedException:http://internal.amazon.com/…` in others.
+        code = String(type.prefix { $0 != ":" }.split(separator: "#").last ?? "")
+        message = document?.message ?? document?.upperCaseMessage ?? "HTTP status \(response.status)"
     }
 }

@@ -59,6 +59,8 @@ struct S3Call: Sendable {
         if let kmsKeyID = options.kmsKeyID {
             call.headers["x-amz-server-side-encryption"] = "aws:kms"
             call.headers["x-amz-server-side-encryption-aws-kms-key-id"] = kmsKeyID
+        } else if options.usesStoreKey {
+            call.headers["x-amz-server-side-encryption"] = "AES256"
         }
         if options.onlyIfAbsent { call.headers["If-None-Match"] = "*" }
         return call

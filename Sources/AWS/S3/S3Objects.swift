@@ -12,6 +12,8 @@ package struct S3PutOptions: Sendable, Hashable {
     package var contentType: String?
     /// Encrypt with this KMS key; without it the bucket's default applies.
     package var kmsKeyID: String?
+    /// Encrypt with S3's own key where there is no KMS key.
+    package var usesStoreKey = false
     /// Only where there is no such object yet.
     package var onlyIfAbsent = false
     package init() {}

@@ -19,9 +19,9 @@ package struct WorkerAnswer: Sendable {
     /// More spans than this in one answer are refused: consolidation compares spans in pairs.
     package static let maximumSpans = 5000
 
-    package let marks: Marks
+    package internal(set) var marks: Marks
     /// Why spans were left out, one sentence each.
-    package let rejected: [String]
+    package internal(set) var rejected: [String]
     /// The text as the page showed it, when the answer echoes it: members `text` and `text-sha256`.
     package let echo: (text: String, sha256: String)?
     /// What the project's own annotator says about the suggestions of the task.

@@ -1,4 +1,5 @@
 package import GroundTruth
+import Storage
 
 /// What a CreateLabelingJob request has to keep to beyond the service's model, as far as the request alone tells.
 package enum JobRules {
@@ -18,7 +19,8 @@ package enum JobRules {
         check { () throws(JobError) in _ = try JobSettings(request) }
         check { () throws(JobError) in try checkPage(task?.present("UiConfig")) }
         check { () throws(JobError) in try checkTeam(task) }
-        check { () throws(JobError) in _ = try ResourceTag.tags(in: request) }
+        check { () throws(JobError) in try checkTopics(request) }
+        check { () throws(JobError) in _ = try ResourceTag.tags(in: ResourceTag.withoutOwn(request)) }
         if request.present("LabelingJobAlgorithmsConfig") != nil {
             faults.append(
                 JobError(
@@ -35,9 +37,9 @@ package enum JobRules {
             throw JobError(.invalid, "HumanTaskConfig.UiConfig must have one of UiTemplateS3Uri and HumanTaskUiArn")
         }
         if let builtIn { _ = try servedTaskUI(builtIn) }
-        if let template, !template.hasPrefix("s3://") {
-            throw JobError(
-                .invalid, "HumanTaskConfig.UiConfig.UiTemplateS3Uri is `\(template)`; templates are read from s3://BUCKET/KEY")
+        guard let template else { return }
+        do { _ = try ObjectURI(member: template) } catch {
+            throw JobError(.invalid, "HumanTaskConfig.UiConfig.UiTemplateS3Uri: \(error)")
         }
     }
 
@@ -52,6 +54,21 @@ package enum JobRules {
                 "HumanTaskUiArn: `\(name)` is not served here; these are: \(servedTaskUIs.joined(separator: ", "))")
         }
         return name
+    }
+
+    /// Topics of both ends are standard ones (contracts section 16): a FIFO topic sends to no standard queue.
+    private static func checkTopics(_ request: JSONValue) throws(JobError) {
+        let topics = [
+            (
+                "InputConfig.DataSource.SnsDataSource",
+                request.present("InputConfig")?.present("DataSource")?.present("SnsDataSource")
+            ),
+            ("OutputConfig", request.present("OutputConfig")),
+        ]
+        for (holder, value) in topics {
+            guard let topic = value?.present("SnsTopicArn")?.string, topic.hasSuffix(".fifo") else { continue }
+            throw JobError(.invalid, "\(holder).SnsTopicArn is `\(topic)`, a FIFO topic; labeling jobs take standard topics")
+        }
     }
 
     private static func checkTeam(_ task: JSONValue?) throws(JobError) {
@@ -74,9 +91,15 @@ package enum JobRules {
         }
         if task.present("MaxConcurrentTaskCount") == nil { additions["MaxConcurrentTaskCount"] = .int(concurrentTasks) }
         guard !additions.isEmpty else { return request }
-        let bytes = request.setting(["HumanTaskConfig": .raw(task.setting(additions)[...])])
-        do { return try JSONScanner.parse(bytes) } catch {
-            preconditionFailure("a request with its defaults is JSON: \(error)")
+        return request.replacing(["HumanTaskConfig": .raw(task.setting(additions)[...])])
+    }
+}
+
+extension JSONValue {
+    /// An object with other values of some members.
+    func replacing(_ members: [String: JSONOutput]) -> JSONValue {
+        do { return try JSONScanner.parse(setting(members)) } catch {
+            preconditionFailure("a request with other members is JSON: \(error)")
         }
     }
 }
@@ -100,6 +123,8 @@ extension JobEngine {
 
     /// Takes a CreateLabelingJob request that has passed ``LabelingOperation/check(_:)`` and ``faults(in:)``, with its defaults set.
     ///
+    /// Tags that the service sets by itself are left out, so that a description of a job makes another one.
+    ///
     /// - Returns: The job's ARN.
     /// - Throws: ``JobError`` `.limitExceeded`, or what ``create(_:)`` throws.
     package func createLabelingJob(_ request: JSONValue) async throws(JobError) -> String {
@@ -107,6 +132,6 @@ extension JobEngine {
             throw JobError(
                 .limitExceeded, "There are \(Self.maximumActiveJobs) labeling jobs that have not ended, the most that are run")
         }
-        return try await create(JobRules.withDefaults(request))
+        return try await create(JobRules.withDefaults(ResourceTag.withoutOwn(request)))
     }
 }

@@ -10,8 +10,10 @@ package struct ResourceTag: Hashable, Sendable {
     static let maximumCount = 50
     /// On jobs that asked for a KMS key and whose outputs are not encrypted.
     static let unencrypted = ResourceTag(key: "prelabel:encryption", value: "none")
+    /// What the keys of tags begin with that this service sets by itself.
+    private static let ownPrefix = "prelabel:"
     /// Keys that begin so are not for users: the first are AWS's, the second this service's.
-    private static let reservedPrefixes = ["aws:", "prelabel:"]
+    private static let reservedPrefixes = ["aws:", ownPrefix]
 
     package var output: JSONOutput { ["Key": .string(key), "Value": .string(value)] }
 
@@ -30,6 +32,14 @@ package struct ResourceTag: Hashable, Sendable {
             tags.append(ResourceTag(key: key, value: value))
         }
         return tags
+    }
+
+    /// A request without tags that this service sets by itself: who makes a job like another takes over the tags of its description.
+    static func withoutOwn(_ request: JSONValue) -> JSONValue {
+        guard let tags = request.present("Tags")?.array else { return request }
+        let others = tags.filter { $0.present("Key")?.string?.lowercased().hasPrefix(ownPrefix) != true }
+        guard others.count < tags.count else { return request }
+        return request.replacing(["Tags": .array(others.map { .raw($0) })])
     }
 
     package static func checkIsFree(_ key: String) throws(JobError) {

@@ -132,12 +132,23 @@ extension JobEngine {
         }
         return batch.map { object, line, _ in
             guard let label = contents[object.number]?[job.settings.attribute] else {
-                let reason = "ClientError: the consolidation function answered nothing for this object"
-                return (object.number, failed(line, job, reason))
+                return (object.number, failed(line, job, missing(job.settings.attribute, in: contents[object.number])))
             }
             if let reason = unusable(label) { return (object.number, failed(line, job, reason)) }
             return (object.number, labeled(line, job, .raw(label), [:], type: "groundtruth/custom"))
         }
+    }
+
+    /// Why an object has no label.
+    ///
+    /// - Parameter content: What the function answered for it; `nil`: nothing.
+    private func missing(_ attribute: String, in content: JSONValue?) -> String {
+        guard let content else { return "ClientError: the consolidation function answered nothing for this object" }
+        let found = content.object.map { members in
+            members.isEmpty ? "no keys" : members.prefix(10).map { "`\($0.key)`" }.joined(separator: ", ")
+        }
+        return "ClientError: the consolidation function's content for this object has no key `\(attribute)`, the label attribute; "
+            + "it has \(found ?? "no keys: it is \(content.kindName)")"
     }
 
     /// Why a content of our own function has no label: none of the answers could be used.

@@ -63,9 +63,13 @@ struct BuiltInConsolidation: Sendable {
             return .failed(annotation?["consolidation"]?["failure-reason"]?.string ?? "the answers could not be consolidated")
         }
         let confidences = annotation?["consolidation"]?["confidence"]?.array ?? []
+        var metadata: [String: JSONOutput] = ["entities": .array(confidences.map { ["confidence": .raw($0)] })]
+        // AWS has no such member; without it marks of workers would be gone without a word.
+        if let rejected = annotation?["consolidation"]?["rejected"]?.array, !rejected.isEmpty {
+            metadata["rejected"] = .array(rejected.map { .raw($0) })
+        }
         return .label(
-            ["annotations": ["entities": .raw(found), "labels": .array(categories.entries.map { .raw($0) })]],
-            metadata: ["entities": .array(confidences.map { ["confidence": .raw($0)] })])
+            ["annotations": ["entities": .raw(found), "labels": .array(categories.entries.map { .raw($0) })]], metadata: metadata)
     }
 }
 

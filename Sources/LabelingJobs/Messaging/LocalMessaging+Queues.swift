@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 
 extension LocalMessaging {
@@ -113,8 +114,11 @@ extension LocalMessaging {
                 try database.execute(
                     sql: "UPDATE message SET visible = ?, handle = ?, receives = receives + 1, received = ? WHERE id = ?",
                     arguments: [hidden.milliseconds, handle, first, row["id"] as Int64])
+                let attributes: String? = row["attributes"]
                 return QueueMessage(
-                    id: row["uuid"], body: row["body"], handle: handle, sent: Timestamp(milliseconds: row["sent"]),
+                    id: row["uuid"], body: row["body"],
+                    attributes: try attributes.map { try JSONDecoder().decode([MessageAttribute].self, from: Data($0.utf8)) } ?? [],
+                    handle: handle, sent: Timestamp(milliseconds: row["sent"]),
                     received: Timestamp(milliseconds: first), receives: row["receives"] + 1)
             }
         }
@@ -150,13 +154,15 @@ extension LocalMessaging {
 
     @discardableResult
     static func insert(
-        _ body: String, into queue: LocalQueue, at now: Timestamp, _ delaySeconds: Int? = nil, in database: Database
+        _ body: String, into queue: LocalQueue, at now: Timestamp, _ delaySeconds: Int? = nil, attributes: [MessageAttribute] = [],
+        in database: Database
     ) throws -> String {
         let id = makeID()
         let visible = now.adding(seconds: delaySeconds ?? queue.attributes.delay)
+        let document = attributes.isEmpty ? nil : String(decoding: try JSONEncoder().encode(attributes), as: UTF8.self)
         try database.execute(
-            sql: "INSERT INTO message (queue, uuid, body, sent, visible) VALUES (?, ?, ?, ?, ?)",
-            arguments: [queue.name, id, body, now.milliseconds, visible.milliseconds])
+            sql: "INSERT INTO message (queue, uuid, body, sent, visible, attributes) VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [queue.name, id, body, now.milliseconds, visible.milliseconds, document])
         return id
     }
 

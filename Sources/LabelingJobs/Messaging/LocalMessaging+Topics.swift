@@ -1,13 +1,15 @@
 import FoundationEssentials
 import GRDB
-package import GroundTruth
+import GroundTruth
 
 /// What is published on a topic.
 package struct Publication: Sendable {
     package let message: String
+    /// 1 to 100 characters on one line.
     package var subject: String?
-    /// `MessageAttributes` of the envelope.
-    package var attributes: JSONOutput?
+    package var attributes: [MessageAttribute] = []
+    /// Where the service is reached, for the envelope's `UnsubscribeURL`.
+    package var origin = "http://localhost"
 
     package init(_ message: String) { self.message = message }
 }
@@ -55,10 +57,11 @@ extension LocalMessaging {
     }
 
     /// - Returns: The message's id, which is the same in all queues.
-    /// - Throws: ``JobError`` `.notFound`, or `.invalid` for an empty or too long message.
+    /// - Throws: ``JobError`` `.notFound`, or `.invalid` for an empty or too long message, or a subject that is none.
     @discardableResult
     package func publish(_ publication: Publication, to topic: String) async throws(JobError) -> String {
         try Self.check(message: publication.message)
+        if let subject = publication.subject { try Self.check(subject: subject) }
         let (id, now) = (Self.makeID(), clock.now())
         try await store.write { database in
             try Self.requireTopic(topic, in: database)
@@ -70,10 +73,23 @@ extension LocalMessaging {
             for row in rows {
                 let (subscription, queue, isRaw): (String, String, Bool) = (row["arn"], row["queue"], row["raw"])
                 let body = isRaw ? publication.message : Self.envelope(publication, id, topic, subscription, at: now)
-                try Self.insert(body, into: Self.queue(named: queue, in: database), at: now, in: database)
+                try Self.insert(
+                    body, into: Self.queue(named: queue, in: database), at: now, attributes: isRaw ? publication.attributes : [],
+                    in: database)
             }
         }
         return id
+    }
+
+    private static func check(subject: String) throws(JobError) {
+        guard (1...100).contains(subject.unicodeScalars.count),
+            !subject.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+        else {
+            throw JobError(
+                .invalid,
+                "Subject: it has \(subject.unicodeScalars.count) characters; expected 1 to 100, without line breaks and control characters"
+            )
+        }
     }
 
     private static func isTopic(_ arn: String, in database: Database) throws -> Bool {
@@ -91,10 +107,15 @@ extension LocalMessaging {
         var members: [String: JSONOutput] = [
             "Message": .string(publication.message), "MessageId": .string(id), "Signature": "", "SignatureVersion": "1",
             "SigningCertURL": "", "Timestamp": .string(now.answerDate), "TopicArn": .string(topic), "Type": "Notification",
-            "UnsubscribeURL": .string("/?Action=Unsubscribe&SubscriptionArn=\(subscription)"),
+            "UnsubscribeURL": .string("\(publication.origin)/?Action=Unsubscribe&SubscriptionArn=\(subscription)"),
         ]
         members["Subject"] = publication.subject.map { .string($0) }
-        members["MessageAttributes"] = publication.attributes
+        if !publication.attributes.isEmpty {
+            let values = publication.attributes.map {
+                ($0.name, ["Type": .string($0.type), "Value": .string($0.value)] as JSONOutput)
+            }
+            members["MessageAttributes"] = .object(Dictionary(values) { $1 })
+        }
         return String(decoding: JSONOutput.object(members).bytes, as: UTF8.self)
     }
 }

@@ -70,6 +70,8 @@ package struct QueueMessage: Sendable {
     /// The same each time it is handed out.
     package let id: String
     package let body: String
+    /// Handed over by a raw subscription, in the order of their names' bytes; the other ways put them into the body.
+    package let attributes: [MessageAttribute]
     /// Stands for this handing out; `delete` takes it.
     package let handle: String
     package let sent: Timestamp

@@ -14,4 +14,7 @@ extension Schema {
         CREATE INDEX message_visible ON message (queue, visible, id);
         CREATE INDEX message_sent ON message (queue, sent);
         """
+
+    /// What a raw subscription hands over beside the message: ``MessageAttribute``s as JSON.
+    static let messageAttributes = "ALTER TABLE message ADD COLUMN attributes TEXT;"
 }

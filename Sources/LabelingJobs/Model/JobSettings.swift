@@ -50,7 +50,7 @@ package struct JobSettings: Sendable {
             return value
         }
         func uri(_ text: String, _ member: String) throws(JobError) -> ObjectURI {
-            do { return try ObjectURI(received: text) } catch { throw JobError(.invalid, "\(member): \(error)") }
+            do { return try ObjectURI(member: text) } catch { throw JobError(.invalid, "\(member): \(error)") }
         }
         func integer(_ range: ClosedRange<Int>, default standard: Int?, _ path: String...) throws(JobError) -> Int {
             guard let value = path.reduce(request, { $0?.present($1) }) else {

@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and how an older store becomes a newer one. Times are milliseconds since 1970, UTC; documents are JSON text.
 enum Schema {
     /// Goes up with every change of the tables. `PRAGMA user_version` holds it.
-    static let version = 2
+    static let version = 3
 
     /// Brings a store up to date.
     ///
@@ -16,6 +16,7 @@ enum Schema {
         }
         if found < 1 { try database.execute(sql: jobTables + teamTables + messagingTables + streamTables + noticeTables) }
         if found < 2 { try database.execute(sql: objectCounts + narrowIndexes) }
+        if found < 3 { try database.execute(sql: messageAttributes) }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 

@@ -16,7 +16,7 @@ struct LocalSNS {
     func respond(to request: Request, context: ServiceContext) async -> Response {
         do {
             let query = try await QueryRequest(request)
-            return .query(query.action, namespace: Self.namespace, try await answer(query), context)
+            return .query(query.action, namespace: Self.namespace, try await answer(query, origin: request.origin()), context)
         } catch let error as QueryError {
             return error.response(context)
         } catch let error as JobError {
@@ -28,7 +28,7 @@ struct LocalSNS {
         }
     }
 
-    private func answer(_ query: QueryRequest) async throws -> [XMLOutput] {
+    private func answer(_ query: QueryRequest, origin: String) async throws -> [XMLOutput] {
         switch query.action {
         case "CreateTopic":
             if let attribute = query.parameters["Attributes.entry.1.key"] {
@@ -39,7 +39,7 @@ struct LocalSNS {
         case "Unsubscribe":
             try await messaging.unsubscribe(try query.required("SubscriptionArn"))
             return []
-        case "Publish": return [XMLOutput("MessageId", try await publish(query))]
+        case "Publish": return [XMLOutput("MessageId", try await publish(query, origin: origin))]
         default:
             throw QueryError(
                 "InvalidAction",
@@ -65,7 +65,7 @@ struct LocalSNS {
             queue: try query.required("Endpoint"), to: try query.required("TopicArn"), isRaw: isRaw)
     }
 
-    private func publish(_ query: QueryRequest) async throws -> String {
+    private func publish(_ query: QueryRequest, origin: String) async throws -> String {
         guard let topic = query.parameters["TopicArn"] ?? query.parameters["TargetArn"] else {
             throw QueryError("InvalidParameter", "Invalid parameter: TopicArn or TargetArn must be given")
         }
@@ -76,20 +76,22 @@ struct LocalSNS {
         var publication = Publication(try query.required("Message"))
         publication.subject = query.parameters["Subject"]
         publication.attributes = try Self.attributes(query)
+        publication.origin = origin
         return try await messaging.publish(publication, to: topic)
     }
 
-    private static func attributes(_ query: QueryRequest) throws(QueryError) -> JSONOutput? {
-        var attributes: [String: JSONOutput] = [:]
+    /// In the order of their names' bytes; of two with one name the last.
+    private static func attributes(_ query: QueryRequest) throws(QueryError) -> [MessageAttribute] {
+        var attributes: [MessageAttribute] = []
         for number in 1...maximumAttributes {
             let entry = "MessageAttributes.entry.\(number)"
             guard let name = query.parameters["\(entry).Name"] else { break }
             let value = query.parameters["\(entry).Value.StringValue"] ?? query.parameters["\(entry).Value.BinaryValue"]
-            attributes[name] = [
-                "Type": .string(try query.required("\(entry).Value.DataType")), "Value": .string(value ?? ""),
-            ]
+            attributes.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+            attributes.append(
+                MessageAttribute(name: name, type: try query.required("\(entry).Value.DataType"), value: value ?? ""))
         }
-        return attributes.isEmpty ? nil : .object(attributes)
+        return attributes.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     private static func error(_ error: JobError) -> QueryError {

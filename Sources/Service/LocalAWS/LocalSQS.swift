@@ -123,10 +123,17 @@ struct LocalSQS {
         let names = ["AttributeNames", "MessageSystemAttributeNames"].flatMap {
             members.present($0)?.array?.compactMap(\.string) ?? []
         }
-        return messages.isEmpty ? [:] : ["Messages": .array(messages.map { Self.message($0, attributes: names) })]
+        let wanted = members.present("MessageAttributeNames")?.array?.compactMap(\.string) ?? []
+        return messages.isEmpty
+            ? [:] : ["Messages": .array(messages.map { Self.message($0, systemAttributes: names, attributes: wanted) })]
     }
 
-    private static func message(_ message: QueueMessage, attributes names: [String]) -> JSONOutput {
+    /// - Parameters:
+    ///   - names: The attributes that SQS has on every message.
+    ///   - wanted: Those that its sender gave it, each by its name, or several by what they begin with and `.*`, or `All`.
+    private static func message(_ message: QueueMessage, systemAttributes names: [String], attributes wanted: [String])
+        -> JSONOutput
+    {
         var members: [String: JSONOutput] = [
             "Body": .string(message.body), "MD5OfBody": .string(md5(message.body)), "MessageId": .string(message.id),
             "ReceiptHandle": .string(message.handle),
@@ -137,6 +144,11 @@ struct LocalSQS {
         ]
         let asked = names.contains("All") ? all : all.filter { names.contains($0.key) }
         if !asked.isEmpty { members["Attributes"] = .object(asked) }
+        let attributes = message.attributes.filter { attribute in wanted.contains { attribute.isNamed($0) } }
+        if !attributes.isEmpty {
+            members["MessageAttributes"] = .object(Dictionary(attributes.map { ($0.name, $0.output) }) { $1 })
+            members["MD5OfMessageAttributes"] = .string(attributes.md5)
+        }
         return .object(members)
     }
 
@@ -146,7 +158,7 @@ struct LocalSQS {
 
     /// Where this program is reached, with the account and the queue's name, as SQS makes its URLs.
     private func url(of queue: String, _ request: Request) -> String {
-        "http://\(request.head.authority ?? "localhost")/\(messaging.account)/\(queue)"
+        "\(request.origin())/\(messaging.account)/\(queue)"
     }
 
     private func queueName(_ members: JSONValue) throws -> String {

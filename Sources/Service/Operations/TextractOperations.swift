@@ -13,9 +13,9 @@ struct TextractOperations {
 
     var all: [String: AWSRoutes.Operation] {
         [
-            "Textract.DetectDocumentText": { try await detectDocumentText($0) },
-            "Textract.StartDocumentTextDetection": { try await startDocumentTextDetection($0) },
-            "Textract.GetDocumentTextDetection": { try await getDocumentTextDetection($0) },
+            "Textract.DetectDocumentText": { members, _ in try await detectDocumentText(members) },
+            "Textract.StartDocumentTextDetection": { members, _ in try await startDocumentTextDetection(members) },
+            "Textract.GetDocumentTextDetection": { members, _ in try await getDocumentTextDetection(members) },
         ]
     }
 

@@ -76,22 +76,3 @@ package struct ReadLinks: Sendable {
         return try ObjectURI(received: "s3://\(name)")
     }
 }
-
-extension ObjectURI {
-    /// The object that an https address of S3 names, in path or virtual-host style (S3 user guide, "Methods for accessing a bucket").
-    init?(httpsAddress text: String) {
-        guard text.hasPrefix("https://") else { return nil }
-        let rest = text.dropFirst("https://".count).prefix { $0 != "?" && $0 != "#" }
-        let host = rest.prefix { $0 != "/" }
-        guard host.hasSuffix(".amazonaws.com"), let path = PercentEncoding.decode(rest.dropFirst(host.count + 1)) else {
-            return nil
-        }
-        let labels = host.dropLast(".amazonaws.com".count).split(separator: ".", omittingEmptySubsequences: false)
-        guard let service = labels.lastIndex(where: { $0 == "s3" || $0.hasPrefix("s3-") }), labels.count - service <= 3 else {
-            return nil
-        }
-        let name = service == 0 ? path : "\(labels[..<service].joined(separator: "."))/\(path)"
-        guard let uri = try? ObjectURI(received: "s3://\(name)") else { return nil }
-        self = uri
-    }
-}

@@ -2,6 +2,7 @@ import GroundTruth
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Transport
 
 extension HTTPField.Name {
     static let amzTarget = named("X-Amz-Target")
@@ -18,11 +19,13 @@ struct AWSRoutes {
     /// Ten megabytes of document are fourteen as base64.
     static let maximumBodyBytes = 16 << 20
 
-    /// An operation's answer to a request's members.
-    typealias Operation = @Sendable (JSONValue) async throws -> JSONOutput
+    /// An operation's answer to a request's members, for a caller who reaches the service at `origin`; see ``Request/origin(_:)``.
+    typealias Operation = @Sendable (_ members: JSONValue, _ origin: String) async throws -> JSONOutput
 
     /// By target, such as `Textract.DetectDocumentText`.
     let operations: [String: Operation]
+    /// Where the service is reached, where that was said.
+    let publicURL: HTTPURL?
 
     func add(to router: Router<ServiceContext>) {
         router.post("/") { request, context in
@@ -42,7 +45,7 @@ struct AWSRoutes {
                 "`\(target)` is not served here; these are: \(operations.keys.sorted().joined(separator: ", "))")
         }
         let members = try await Self.members(of: request, atMost: Self.maximumBodyBytes)
-        return try await operation(members)
+        return try await operation(members, request.origin(publicURL))
     }
 
     /// A request's body, an object.

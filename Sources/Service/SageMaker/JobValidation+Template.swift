@@ -18,7 +18,7 @@ extension JobValidation {
         let page = request.present("HumanTaskConfig")?.present("UiConfig")
         guard let name = page?.present("UiTemplateS3Uri")?.string else { return (BuiltInTemplate.entities, []) }
         let member = "HumanTaskConfig.UiConfig.UiTemplateS3Uri"
-        guard let uri = try? ObjectURI(received: name) else { return (nil, []) }
+        guard let uri = try? ObjectURI(member: name) else { return (nil, []) }
         let bytes: [UInt8]
         do { bytes = try await engine.objects.get(uri, atMost: Self.maximumTemplateBytes) } catch {
             return (nil, [invalid("\(member): \(error)")])

@@ -15,10 +15,10 @@ struct SageMakerOperations: Sendable {
     var all: [String: AWSRoutes.Operation] {
         Dictionary(
             uniqueKeysWithValues: LabelingOperation.allCases.map { operation in
-                let body: AWSRoutes.Operation = { request in
+                let body: AWSRoutes.Operation = { request, origin in
                     do throws(JobError) {
                         try operation.check(request)
-                        return try await respond(to: operation, request)
+                        return try await respond(to: operation, request, origin)
                     } catch {
                         throw AWSError(error) ?? error
                     }
@@ -27,14 +27,16 @@ struct SageMakerOperations: Sendable {
             })
     }
 
-    private func respond(to operation: LabelingOperation, _ request: JSONValue) async throws(JobError) -> JSONOutput {
+    private func respond(
+        to operation: LabelingOperation, _ request: JSONValue, _ origin: String
+    ) async throws(JobError) -> JSONOutput {
         switch operation {
         case .createLabelingJob: try await createLabelingJob(request)
         case .describeLabelingJob: try await describeLabelingJob(request)
         case .listLabelingJobs: try await listLabelingJobs(request)
         case .listLabelingJobsForWorkteam: try await listLabelingJobsForWorkteam(request)
         case .stopLabelingJob: try await stopLabelingJob(request)
-        case .renderUITemplate: try await renderTemplate(request)
+        case .renderUITemplate: try await renderTemplate(request, origin)
         case .createWorkteam: try await createWorkteam(request)
         case .describeWorkteam: try await describeWorkteam(request)
         case .listWorkteams: try await listWorkteams(request)

@@ -5,15 +5,23 @@ import Liquid
 
 /// RenderUiTemplate: what a worker would see for one task.
 extension SageMakerOperations {
-    func renderTemplate(_ request: JSONValue) async throws(JobError) -> JSONOutput {
+    /// The page is for who saves it or shows it elsewhere, so addresses of this service in it are whole.
+    ///
+    /// - Parameter origin: Where the caller reaches this service.
+    func renderTemplate(_ request: JSONValue, _ origin: String) async throws(JobError) -> JSONOutput {
         let template = try templateText(request)
         let input = request.present("Task")?.present("Input")?.string ?? ""
         do {
             let value = try JSONValue.message(Array(input.utf8), "Task.Input")
-            let page = try WorkerTemplate(template, name: "template")
+            let page = try WorkerTemplate(
+                template, name: "template", crowdScriptURL: origin + PageRoutes.assetPath + AssetFolder.crowdElements)
             let grants: @Sendable (String) throws -> String = if let links { try await links.grants() } else { { $0 } }
-            let html = try page.document(
-                value, in: Surroundings(grantReadAccess: grants, now: { Int(Date().timeIntervalSince1970) }))
+            let surroundings = Surroundings(
+                grantReadAccess: { uri in
+                    let url = try grants(uri)
+                    return url.hasPrefix("/") ? origin + url : url
+                }, now: { Int(Date().timeIntervalSince1970) })
+            let html = try page.document(value, in: surroundings)
             return ["Errors": [], "RenderedContent": .string(String(decoding: html, as: UTF8.self))]
         } catch {
             let code = (error as? LiquidError).map { "\($0.code)" } ?? "input"

@@ -33,6 +33,7 @@ extension SageMakerOperations {
     private func description(_ team: TeamRecord) -> JSONOutput { team.description(portal: portal, account: engine.account) }
 
     private func checkMembers(_ request: JSONValue) throws(JobError) {
+        var found: Set<String> = []
         for (index, definition) in (request.present("MemberDefinitions")?.array ?? []).enumerated() {
             let kinds = ["CognitoMemberDefinition", "OidcMemberDefinition"].filter { definition.present($0) != nil }
             guard kinds.count == 1 else {
@@ -40,6 +41,12 @@ extension SageMakerOperations {
                     .invalid,
                     "MemberDefinitions.\(index + 1) must have one of CognitoMemberDefinition and OidcMemberDefinition")
             }
+            found.formUnion(kinds)
+        }
+        guard found.count < 2 else {
+            throw JobError(
+                .invalid,
+                "MemberDefinitions has CognitoMemberDefinition and OidcMemberDefinition; a team's members are of one kind")
         }
     }
 

@@ -34,7 +34,7 @@ struct TaskDocuments: Sendable {
             return try WorkerTemplate(text, name: job.name, hosts: [])
         }
         let bytes: [UInt8]
-        do { bytes = try await objects.get(ObjectURI(received: uri), atMost: Self.maximumTemplateBytes) } catch {
+        do { bytes = try await objects.get(ObjectURI(member: uri), atMost: Self.maximumTemplateBytes) } catch {
             throw Problem(status: .unprocessableContent, code: "unreadable-template", detail: "the job's template: \(error)")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -77,12 +77,6 @@ extension Request {
     ///
     /// - Parameter seconds: Its lifetime; 0 takes it away.
     func sessionCookie(_ name: String, _ value: String, seconds: Int) -> Cookie {
-        // Behind a server that ends TLS only that one knows.
-        let isSecure = head.scheme == "https" || headers[.forwardedProto] == "https"
-        return Cookie(name: name, value: value, maxAge: seconds, path: "/", secure: isSecure, httpOnly: true, sameSite: .strict)
+        Cookie(name: name, value: value, maxAge: seconds, path: "/", secure: isSecure, httpOnly: true, sameSite: .strict)
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let forwardedProto = named("X-Forwarded-Proto")
 }

@@ -1,15 +1,24 @@
-import FoundationEssentials
+package import FoundationEssentials
 import SystemPackage
 
 extension FolderStore {
-    /// Names of the buckets, sorted.
-    package func buckets() throws(StorageError) -> [String] {
+    /// A bucket, and when something was last put into its folder or taken out: a folder does not tell when it was made.
+    package struct Bucket: Sendable {
+        package let name: String
+        package let modified: Date
+    }
+
+    /// The buckets, by name.
+    package func buckets() throws(StorageError) -> [Bucket] {
         guard let data else { return [] }
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: data.string)
-                .filter { ObjectURI.isBucketName($0[...]) && data.appending($0).isFolder }.sorted()
-        } catch {
+        let names: [String]
+        do { names = try FileManager.default.contentsOfDirectory(atPath: data.string) } catch {
             throw StorageError(.inputOutput, "the data folder \(data) cannot be listed")
+        }
+        return names.filter { ObjectURI.isBucketName($0[...]) }.sorted().compactMap { name in
+            // What is removed meanwhile is no bucket any more.
+            guard let folder = try? data.appending(name).stat(), folder.type == .directory else { return nil }
+            return Bucket(name: name, modified: ObjectVersion(folder).date)
         }
     }
 

@@ -8,13 +8,15 @@ package struct ObjectDetails: Sendable {
     package let contentType: String?
     /// The KMS key that its writer named; see ``FolderStore/KeyHandling``.
     package let kmsKeyID: String?
+    /// Whether its writer asked for encryption with the store's own key.
+    package let usesStoreKey: Bool
     package let modified: Date
     /// Changes with every writing; without quotes.
     package let eTag: String
 }
 
 extension FolderStore {
-    /// What becomes of the KMS key that a writer names.
+    /// What becomes of the KMS key that a writer names, and of the wish for encryption with the store's own key.
     package enum KeyHandling: Sendable {
         /// The writing is refused: a folder cannot encrypt.
         case refused
@@ -28,7 +30,7 @@ extension FolderStore {
         let note = note(on: version, uri)
         return ObjectDetails(
             size: size, contentType: note?.contentType ?? ContentType.of(uri.baseName), kmsKeyID: note?.kmsKeyID,
-            modified: version.date, eTag: version.tag)
+            usesStoreKey: note?.usesStoreKey ?? false, modified: version.date, eTag: version.tag)
     }
 
     func note(on version: ObjectVersion, _ uri: ObjectURI) -> ObjectNote? {
@@ -42,6 +44,7 @@ extension FolderStore {
         var note = ObjectNote(key: key)
         if options.contentType != ContentType.of(uri.baseName) { note.contentType = options.contentType }
         note.kmsKeyID = options.kmsKeyID
+        if options.kmsKeyID == nil, options.usesStoreKey { note.usesStoreKey = true }
         return note
     }
 }

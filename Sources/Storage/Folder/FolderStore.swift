@@ -72,8 +72,10 @@ package struct FolderStore: ObjectStore {
     // MARK: Writing
 
     package func writer(to uri: ObjectURI, options: WriteOptions) throws(StorageError) -> any ObjectWriter {
-        guard options.kmsKeyID == nil || keyHandling == .recorded && self.data != nil else {
-            throw StorageError(.unsupported, "\(uri) cannot be encrypted with a KMS key: it lies in a folder")
+        let wish =
+            options.kmsKeyID.map { _ in " with a KMS key" } ?? (options.usesStoreKey ? " with the store's own key (AES256)" : nil)
+        if let wish, keyHandling == .refused || self.data == nil {
+            throw StorageError(.unsupported, "\(uri) cannot be encrypted\(wish): it lies in a folder")
         }
         let path = try path(of: uri)
         let folder = path.removingLastComponent()
@@ -89,6 +91,9 @@ package struct FolderStore: ObjectStore {
         var existing = folder
         while !existing.exists { existing.removeLastComponent() }
         guard isInside(existing) else { throw Self.leavesFolder(uri) }
+        guard existing.isFolder else {
+            throw StorageError(.blocked, "\(uri): a part of the key is an object, below which a data folder cannot hold others")
+        }
         try createFolder(folder, for: uri)
         guard isInside(folder) else { throw Self.leavesFolder(uri) }
         let temporaryFolder = data.appending(Self.privateFolder).appending("writing")

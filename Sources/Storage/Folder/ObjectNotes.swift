@@ -7,12 +7,16 @@ struct ObjectNote: Codable, Hashable {
     var contentType: String?
     /// The key that whoever wrote the object named; nothing was encrypted with it.
     var kmsKeyID: String?
+    /// Whoever wrote the object asked for encryption with the store's own key; nothing was encrypted.
+    var usesStoreKey: Bool?
     /// For people who look into the folder: files are called by a hash of it.
     let key: String
 
-    var isEmpty: Bool { contentType == nil && kmsKeyID == nil }
+    var isEmpty: Bool { contentType == nil && kmsKeyID == nil && usesStoreKey == nil }
 
-    enum CodingKeys: String, CodingKey { case contentType = "content-type", kmsKeyID = "kms-key-id", key }
+    enum CodingKeys: String, CodingKey {
+        case contentType = "content-type", kmsKeyID = "kms-key-id", usesStoreKey = "store-key", key
+    }
 }
 
 /// Notes on the objects of a data folder, in `.prelabel/objects/BUCKET/HH/HASH/VERSION.json`.

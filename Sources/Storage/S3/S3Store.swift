@@ -61,7 +61,8 @@ package struct S3Store: ObjectStore {
         try check(uri)
         var put = S3PutOptions()
         put.contentType = options.contentType ?? ContentType.of(key)
-        put.kmsKeyID = options.kmsKeyID ?? settings.kmsKeyID
+        put.kmsKeyID = options.kmsKeyID ?? (options.usesStoreKey ? nil : settings.kmsKeyID)
+        put.usesStoreKey = options.usesStoreKey
         put.onlyIfAbsent = options.onlyIfAbsent
         let options = put
         return S3Writer(name: "\(uri)") { body throws(StorageError) in

@@ -113,14 +113,19 @@ struct BucketListing {
             if error.code == .notFound || error.code == .notAllowed { return nil }
             throw error
         }
-        let modified = Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(details.modified)
         return XMLOutput(
             "Contents",
             [
-                XMLOutput("Key", written(key)), XMLOutput("LastModified", modified), XMLOutput("ETag", "\"\(details.eTag)\""),
+                XMLOutput("Key", written(key)), XMLOutput("LastModified", details.modified.s3Text),
+                XMLOutput("ETag", "\"\(details.eTag)\""),
                 XMLOutput("Size", "\(details.size)"), XMLOutput("StorageClass", "STANDARD"),
             ])
     }
 
     private func written(_ name: String) -> String { isEncoded ? PercentEncoding.path(name) : name }
+}
+
+extension Date {
+    /// As S3's documents have times: `2024-03-01T10:00:05.120Z`.
+    var s3Text: String { Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(self) }
 }

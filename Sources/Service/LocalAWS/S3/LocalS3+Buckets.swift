@@ -11,7 +11,9 @@ extension LocalS3 {
     private static let maximumDeletions = 1000
 
     func listBuckets() throws -> Response {
-        let buckets = try store.buckets().map { XMLOutput("Bucket", [XMLOutput("Name", $0)]) }
+        let buckets = try store.buckets().map { bucket in
+            XMLOutput("Bucket", [XMLOutput("Name", bucket.name), XMLOutput("CreationDate", bucket.modified.s3Text)])
+        }
         return .xml(.ok, XMLOutput("ListAllMyBucketsResult", namespace: Self.namespace, [XMLOutput("Buckets", buckets)]))
     }
 

@@ -16,10 +16,7 @@ extension LocalS3 {
             .contentType: query["response-content-type"] ?? details.contentType ?? "binary/octet-stream",
         ]
         headers[.contentDisposition] = query["response-content-disposition"]
-        if let kmsKeyID = details.kmsKeyID {
-            headers[.serverSideEncryption] = "aws:kms"
-            headers[.kmsKeyID] = kmsKeyID
-        }
+        headers.setEncryption(kmsKeyID: details.kmsKeyID, usesStoreKey: details.usesStoreKey)
         var range: Range<Int>?
         switch ByteRange(request.headers[.range], size: details.size) {
         case .whole: break
@@ -58,10 +55,7 @@ extension LocalS3 {
         var headers = try await UploadedBody(request).read { piece in try writer.append(piece) }
         try await writer.commit()
         headers[.eTag] = "\"\(try store.details(of: uri).eTag)\""
-        if let kmsKeyID = options.kmsKeyID {
-            headers[.serverSideEncryption] = "aws:kms"
-            headers[.kmsKeyID] = kmsKeyID
-        }
+        headers.setEncryption(kmsKeyID: options.kmsKeyID, usesStoreKey: options.usesStoreKey)
         return Response(status: .ok, headers: headers)
     }
 
@@ -83,7 +77,8 @@ extension LocalS3 {
         options.contentType = headers[.contentType]
         options.onlyIfAbsent = headers[.ifNoneMatch] == "*"
         switch headers[.serverSideEncryption] {
-        case nil, "AES256": break
+        case nil: break
+        case "AES256": options.usesStoreKey = true
         // Without a key it is the account's own one.
         case "aws:kms": options.kmsKeyID = headers[.kmsKeyID] ?? "alias/aws/s3"
         case let other?: throw S3Failure.notImplemented("`x-amz-server-side-encryption: \(other)`")
@@ -106,6 +101,18 @@ extension LocalS3 {
 
 extension Substring {
     fileprivate var trimmed: Substring { drop { $0 == " " }.prefix { $0 != " " } }
+}
+
+extension HTTPFields {
+    /// What an object was written with, in S3's words.
+    fileprivate mutating func setEncryption(kmsKeyID: String?, usesStoreKey: Bool) {
+        if let kmsKeyID {
+            self[.serverSideEncryption] = "aws:kms"
+            self[.kmsKeyID] = kmsKeyID
+        } else if usesStoreKey {
+            self[.serverSideEncryption] = "AES256"
+        }
+    }
 }
 
 extension HTTPField.Name {

@@ -20,7 +20,7 @@ struct S3Failure: Error {
         switch error.code {
         case .notFound: self.init(.notFound, "NoSuchKey", error.message)
         case .exists: self.init(.preconditionFailed, "PreconditionFailed", error.message)
-        case .badURI: self.init(.badRequest, "InvalidArgument", error.message)
+        case .badURI, .blocked: self.init(.badRequest, "InvalidArgument", error.message)
         case .notAllowed, .denied: self.init(.forbidden, "AccessDenied", error.message)
         case .unsupported: self.init(.notImplemented, "NotImplemented", error.message)
         default: self.init(.internalServerError, "InternalError", error.message)
