@@ -113,7 +113,7 @@ def test_disputed_places_stand_among_whole_words(service, page):
     text = "Nobody expected that so many experienced dairymaids were immune. " * 5 + "Aspirin works. " + "Nobody expected that so many experienced dairymaids were immune. " * 5
     sentences(service, text, workers=2)
     answer(service, links["ada"], "sentences", entities(("Aspirin works.", "Methods"), text=text))
-    answer(service, links["bob"], "sentences", entities((text[:200], "Background"), ("Aspirin works.", "Results"), text=text))
+    answer(service, links["bob"], "sentences", entities((text[:129], "Background"), ("Aspirin works.", "Results"), text=text))
     service.wait("sentences", "Completed")
     page.goto(service.url + "/portal/owner/jobs/sentences/disputes")
     words = set(text.split())

@@ -489,6 +489,10 @@ def test_a_session_that_has_ended_is_said_with_a_way_to_sign_in(service, page, t
     with page.context.expect_page() as opened:
         bar.get_by_role("link", name="Sign in").click()
     opened.value.get_by_role("heading", name="Sign in").wait_for()
+    sign_in(opened.value, links["ada"])
+    opened.value.close()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(bar.locator(".state")).to_have_text("")
 
 
 @pytest.mark.parametrize("place", ["next", "answers"])
@@ -510,6 +514,7 @@ def test_tasks_that_are_not_held_offer_nothing(service, page):
     page.get_by_role("heading", name="Your jobs").wait_for()
     page.goto(address)
     page.get_by_text("This task is not in your hands any more.").wait_for()
+    assert page.get_by_text("Opening the task").count() == 0
     assert page.get_by_role("button", name="Give back").count() == 0 and page.get_by_role("button", name="Decline").count() == 0
 
 

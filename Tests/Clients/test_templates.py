@@ -171,8 +171,9 @@ def test_our_template_for_abstracts_shows_the_page_and_echoes_the_text(preview, 
 
 def test_lines_themselves_can_be_the_task_input(preview, page):
     shown = preview('<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form><p>{{ task.input.custom-key }}</p><crowd-input name="a" value="{{ task.input.custom-key }}"></crowd-input></crowd-form>', {"source": "x", "custom-key": "own"}, options=["--without-pre-annotation"])
-    settled(shown.frame(page))
-    shown.frame(page).get_by_text("Submit", exact=True).click()
+    frame = shown.frame(page)
+    settled(frame)
+    frame.get_by_text("Submit", exact=True).click()
     assert shown.answer() == {"answer": {"a": "own"}, "line": 1}
 
 

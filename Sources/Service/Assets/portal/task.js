@@ -13,12 +13,22 @@ const bar = new TaskBar(document.getElementById("bar"), `Task ${Number(number) +
 /** What holds the work: the annotator, or what serves the template's frame. */
 let work = annotator;
 
-window.addEventListener("prelabel-session-ended", () => bar.say(...sessionEnded()));
+let hasSession = true;
+window.addEventListener("prelabel-session-ended", () => {
+  hasSession = false;
+  bar.say(...sessionEnded());
+});
+// Whoever comes back to this page may have signed in on another.
+document.addEventListener("visibilitychange", async () => {
+  if (hasSession || document.hidden) return;
+  hasSession = await send("GET", path).then(() => true, () => false);
+  if (hasSession) bar.say("");
+});
 
 async function open() {
   const task = await send("GET", path);
   if (task.state === "submitted") return offerToReopen();
-  if (task.state !== "accepted") return bar.say("This task is not in your hands any more.");
+  if (task.state !== "accepted") return showNothing("This task is not in your hands any more.");
   const isReopened = task.answer !== null;
   bar.offer(...(isReopened ? [action("Keep the former answer", release)] : [action("Give back", release), action("Decline", decline)]));
   bar.count(task.secondsLeft, () => ended(isReopened));
@@ -82,7 +92,11 @@ async function offerToReopen() {
   }
 }
 
-open().catch((error) => {
+/** There is no task to work on. */
+function showNothing(sentence) {
   if (annotator) annotator.textContent = "";
-  if (!error.isSessionEnded) bar.say(error.message);
-});
+  if (frame) frame.hidden = true;
+  bar.say(sentence);
+}
+
+open().catch((error) => { if (!error.isSessionEnded) showNothing(error.message); });

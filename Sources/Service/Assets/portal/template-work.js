@@ -1,4 +1,5 @@
 import { Drafts } from "../annotator/drafts.js";
+import { sessionEndedMessage } from "../shared/server.js";
 import { isObject, serveFrame } from "../task/template-frame.js";
 
 /**
@@ -79,5 +80,6 @@ function newest(local, remote) {
 
 function placesOf({ local, remote, problem }) {
   const places = [local && "on this device", remote && "on the server"].filter(Boolean).join(" and ");
-  return [places && `Saved ${places}.`, problem].filter(Boolean).join(" ");
+  // That the session has ended is said once, by the page.
+  return [places && `Saved ${places}.`, problem !== sessionEndedMessage && problem].filter(Boolean).join(" ");
 }

@@ -1,3 +1,6 @@
+/** What an error says when a worker's session has ended. */
+export const sessionEndedMessage = "Your session has ended.";
+
 /**
  * Asks the service, with JSON both ways. 2xx is success; a problem document's `detail` is the sentence for the worker.
  *
@@ -21,7 +24,7 @@ export async function send(method, url, document, signal) {
   const isWorkers = new URL(url, location.href).pathname.startsWith("/tasks/");
   if (response.status === 401 && isWorkers) {
     window.dispatchEvent(new Event("prelabel-session-ended"));
-    throw Object.assign(new Error("Your session has ended."), { status: 401, isSessionEnded: true });
+    throw Object.assign(new Error(sessionEndedMessage), { status: 401, isSessionEnded: true });
   }
   throw Object.assign(new Error(reply.detail ?? `The server refused this (status ${response.status}).`), { status: response.status });
 }
