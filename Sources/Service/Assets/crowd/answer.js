@@ -43,7 +43,7 @@ function joined(former, latter) {
   return areObjects ? Object.fromEntries([...Object.entries(former), ...Object.entries(latter)]) : latter;
 }
 
-/** Shows the first thing that is wrong, in the tab or window where it stands. Returns its control, or `undefined` when all is well. */
+/** Shows the first thing that is wrong, in the tab or window where it stands. Returns its control; `undefined` when all is well. */
 export function showFirstProblem(found) {
   const wrong = found.find((control) => !isDisabled(control) && !isValid(control));
   if (!wrong) return undefined;

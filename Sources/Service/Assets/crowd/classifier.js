@@ -141,7 +141,8 @@ export class CrowdClassifier extends CrowdControl {
   get inputs() { return [...this.#list.querySelectorAll("input")]; }
 
   #option(category, index, isChosen) {
-    const input = make("input", { type: this.constructor.isMultiple ? "checkbox" : "radio", name: "category", value: category, disabled: this.disabled });
+    const type = this.constructor.isMultiple ? "checkbox" : "radio";
+    const input = make("input", { type, name: "category", value: category, disabled: this.disabled });
     input.checked = isChosen;
     const key = index < 9 ? make("kbd", { "aria-hidden": "true" }, String(index + 1)) : null;
     return make("label", {}, input, make("span", {}, category), key);

@@ -65,8 +65,9 @@ announceReady();
 
 /** The page's forms, with those that stand inside of `crowd-entity-annotation`. */
 function forms() {
-  const inside = [...document.querySelectorAll("crowd-entity-annotation")].map((element) => element.shadowRoot.querySelector("crowd-form"));
-  return [...document.querySelectorAll("crowd-form"), ...inside.filter(Boolean)];
+  const annotations = [...document.querySelectorAll("crowd-entity-annotation")];
+  const inside = annotations.map((annotation) => annotation.shadowRoot.querySelector("crowd-form")).filter(Boolean);
+  return [...document.querySelectorAll("crowd-form"), ...inside];
 }
 
 function define(name, element) {

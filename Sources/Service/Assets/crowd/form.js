@@ -108,7 +108,8 @@ export class CrowdForm extends CrowdElement {
     if (!wrong) return true;
     this.#say();
     if (!wrong.checkVisibility({ visibilityProperty: true })) {
-      this.#say(`“${wrong.name || wrong.localName}” has to be filled in, but this page does not show it. Please tell the owner of the job.`);
+      const name = wrong.name || wrong.localName;
+      this.#say(`“${name}” has to be filled in, but this page does not show it. Please tell the owner of the job.`);
       this.#state.classList.add("failed");
     }
     return false;

@@ -40,7 +40,8 @@ const strokes = {
   "more-horiz": "M5.5 12h1M11.5 12h1M17.5 12h1",
   "more-vert": "M12 5.5v1M12 11.5v1M12 17.5v1",
   "open-in-new": "M13 4h7v7M20 4l-9 9M10 5H5v14h14v-5",
-  "pan-tool": "M7 13V7a1.4 1.4 0 012.8 0v4V5a1.4 1.4 0 012.8 0v6V6a1.4 1.4 0 012.8 0v6V9a1.4 1.4 0 012.8 0v6a6 6 0 01-6 6c-3 0-4.5-1.5-6-4l-2.5-4a1.4 1.4 0 012.3-1.5z",
+  "pan-tool": "M7 13V7a1.4 1.4 0 012.8 0v4V5a1.4 1.4 0 012.8 0v6V6a1.4 1.4 0 012.8 0v6V9a1.4 1.4 0 012.8 0v6"
+    + "a6 6 0 01-6 6c-3 0-4.5-1.5-6-4l-2.5-4a1.4 1.4 0 012.3-1.5z",
   "question-answer": "M4 5h12v9H8l-4 4zM19 9h1v12l-4-4h-6",
   redo: "M20 11a8 8 0 10-2.5 6M20 5v6h-6",
   refresh: "M19 8a8 8 0 101 5M19 3v5h-5",
@@ -73,7 +74,8 @@ export function iconNode(name) {
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   for (const [key, value] of Object.entries({
     viewBox: "0 0 24 24", width: 20, height: 20, fill: "none", stroke: "currentColor", "stroke-width": 1.8,
-    "stroke-linecap": "round", "stroke-linejoin": "round", ...(isKnown ? { "aria-hidden": "true" } : { role: "img", "aria-label": plainName }),
+    "stroke-linecap": "round", "stroke-linejoin": "round",
+    ...(isKnown ? { "aria-hidden": "true" } : { role: "img", "aria-label": plainName }),
   })) picture.setAttribute(key, value);
   const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
   line.setAttribute("d", isKnown ? strokes[plainName] : dot);

@@ -33,4 +33,5 @@ hear(["keydown"], (event) => {
 hear(["keyup", "pointerdown", "blur"], () => { isEnterHeld = false; });
 hear(["click"], () => { hasPressed = true; });
 // A mark in a text is a change that no browser's own control tells of.
-for (const name of ["input", "change"]) window.addEventListener(name, () => { hasFilledIn ||= readyAt < Infinity; }, { capture: true });
+const filledIn = () => { hasFilledIn ||= readyAt < Infinity; };
+for (const name of ["input", "change"]) window.addEventListener(name, filledIn, { capture: true });

@@ -30,16 +30,17 @@ async function open() {
   if (task.state === "submitted") return offerToReopen();
   if (task.state !== "accepted") return showNothing("This task is not in your hands any more.");
   const isReopened = task.answer !== null;
-  bar.offer(...(isReopened ? [action("Keep the former answer", release)] : [action("Give back", release), action("Decline", decline)]));
+  if (isReopened) bar.offer(action("Keep the former answer", release));
+  else bar.offer(action("Give back", release), action("Decline", decline));
   bar.count(task.secondsLeft, () => ended(isReopened));
   if (annotator) {
     await import("../annotator/annotator.js");
     annotator.task = await send("GET", task.document);
   } else {
     // The input is part of the name: a job of the same name may come after this one.
-    work = new TemplateWork(
-      `${worker ?? ""}/${job}/${number} ${JSON.stringify(task.input)}`, (draft, signal) => send("PUT", `${path}/draft`, draft, signal),
-      (sentence) => bar.sayKept(sentence));
+    const key = `${worker}/${job}/${number} ${JSON.stringify(task.input)}`;
+    const save = (draft, signal) => send("PUT", `${path}/draft`, draft, signal);
+    work = new TemplateWork(key, save, (sentence) => bar.sayKept(sentence));
     await work.serve(frame, task, (answer) => send("POST", frame.dataset.submit, { answer }), go);
   }
 }
@@ -49,7 +50,9 @@ const action = (words, click) => make("button", { type: "button", class: "button
 /** The time is over: what becomes of the task, and of what is on the page. */
 function ended(isReopened) {
   bar.offer();
-  const task = isReopened ? "Your time to change the answer is over: the former one stands." : "Your time for this task is over: it goes to somebody else.";
+  const task = isReopened
+    ? "Your time to change the answer is over: the former one stands."
+    : "Your time for this task is over: it goes to somebody else.";
   bar.say([task, keptSentence()].filter(Boolean).join(" "));
 }
 

@@ -38,7 +38,8 @@ export class TemplateWork {
       await this.#drafts.clear();
       goOn(reply);
     };
-    serveFrame(frame, take, { values: earlier?.values ?? task.answer, changed: (values, isWhole) => this.#changed(values, isWhole) });
+    const changed = (values, isWhole) => this.#changed(values, isWhole);
+    serveFrame(frame, take, { values: earlier?.values ?? task.answer, changed });
   }
 
   /** Whether anything was filled in since the task was opened. */
@@ -51,7 +52,7 @@ export class TemplateWork {
     return this.hasChanges && !this.#isEnding && !(this.#isWhole && isSaved);
   }
 
-  /** Ends the task by `action` (the answer, giving back, declining), with no draft on its way to the server and without a question. */
+  /** Ends the task by `action` (the answer, giving back, declining), with no draft on its way and without a question. */
   async end(action) {
     this.#isEnding = true;
     this.#drafts.hold();

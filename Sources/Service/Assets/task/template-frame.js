@@ -3,9 +3,9 @@
  * `Assets/README.md` has the messages.
  *
  * @param {HTMLIFrameElement} frame
- * @param {(answer: Object) => Promise<void>} take Throws an `Error` with a sentence for the worker; then the answer can be sent again.
- * @param {{values: ?Object, changed: function(Object, boolean)}} [draft] What the frame is to put back, and who is told what is filled
- *   in after each change, and whether that is all of the work.
+ * @param {(answer: Object) => Promise<void>} take Throws an `Error` with a sentence for the worker; the answer can be sent again.
+ * @param {{values: ?Object, changed: function(Object, boolean)}} [draft] What the frame is to put back, and who is told after each
+ *   change what is filled in, and whether that is all of the work.
  */
 export function serveFrame(frame, take, draft) {
   let isTaken = false;
