@@ -127,6 +127,11 @@ def rendered(template, task_input):
     return source.replace("https://assets.crowd.aws/crowd-html-elements.js", CROWD_SCRIPT)
 
 
+def settled(where):
+    """Waits until a press of Submit counts in a page or frame where nothing was filled in; before, it may be meant for the task before."""
+    where.locator("crowd-form").first.evaluate("async (form) => { while (!form.isSettled) await new Promise((next) => setTimeout(next, 20)); }")
+
+
 def assert_accessible(page, name):
     """axe finds nothing serious or critical."""
     from axe_playwright_python.sync_playwright import Axe

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pages import CROWD_SCRIPT, assert_accessible, browser, page, picture, rendered, server  # noqa: F401
+from pages import CROWD_SCRIPT, assert_accessible, browser, page, picture, rendered, server, settled, watched  # noqa: F401
 
 NASTY = "Caf\u00e9 e\u0301 \U0001f9ea joined\nLumen  Labs \U0001f469\u200d\U0001f52c in\tOslo <b>&amp;\n\nEnd."
 PROBE = "<img src=x onerror=executed('img')><script>executed('script')</script>\" onfocus=executed('attr') autofocus x=\""
@@ -22,6 +22,8 @@ def open_crowd(page, server, body, head=""):
     document = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Task</title><meta name="prelabel-submit" content="/submit">{head}<script src="{CROWD_SCRIPT}"></script></head><body><main>{body}</main><script>document.addEventListener("all-crowd-elements-ready", () => {{ window.isReady = true; }})</script></body></html>'
     page.goto(server.put("/task.html", document))
     page.wait_for_function("window.isReady")
+    if "crowd-form" in body or "crowd-entity-annotation" in body:
+        settled(page)
 
 
 def answer(page, server, submit=True):
@@ -121,6 +123,7 @@ def test_a_sandboxed_frame_hands_its_answer_to_the_page_around_it(page, server):
       window.heard = []; addEventListener("message", (event) => { heard.push(event.data);
         if (event.data.type === "prelabel-submit") event.source.postMessage({ type: "prelabel-submitted", ok: true }, "*"); });</script>"""))
     frame = page.frame_locator("iframe")
+    settled(frame)
     frame.get_by_text("Submit", exact=True).click()
     frame.get_by_text("The answer was sent.").wait_for()
     assert page.evaluate("heard") == [{"type": "prelabel-ready"}, {"type": "prelabel-submit", "answer": {"a": "x"}}]
@@ -128,6 +131,7 @@ def test_a_sandboxed_frame_hands_its_answer_to_the_page_around_it(page, server):
 
 def test_a_page_alone_shows_what_it_would_send(page, server):
     page.goto(server.put("/alone.html", f'<script src="{CROWD_SCRIPT}"></script><crowd-form><crowd-input name="a" value="x"></crowd-input></crowd-form>'))
+    settled(page)
     page.get_by_text("Submit", exact=True).click()
     page.get_by_text('"a": "x"').wait_for()
 
@@ -256,6 +260,7 @@ def test_the_older_custom_page_submits_token_spans(page, server):
     source = rendered("custom-page.liquid.html", {"text": "Aim: test 40 mg aspirin.", "taskObject": "/p.jpg", "metadata": {"Author": "n/a"}})
     page.goto(server.put("/s1.html", '<meta name="prelabel-submit" content="/submit">' + source))
     page.wait_for_function("!document.querySelector(':not(:defined)')")
+    settled(page)
     page.get_by_text("40", exact=True).click()
     page.get_by_text("Submit", exact=True).click()
     state = json.loads(answer(page, server, submit=False)["annotations"])
@@ -369,3 +374,195 @@ def test_buttons_that_a_script_disables_can_be_pressed_again(page, server):
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.get_by_text("Submit", exact=True).click()
     assert answer(page, server, submit=False) == {"labels": '["Cat"]'}
+
+
+# MARK: presses, keys and places that could mislead
+
+def test_a_second_click_does_not_send_the_next_task_untouched(page, server):
+    # The clock stands in the moment when the page comes: the press comes from the task before, where the same button stood.
+    page.add_init_script("{ const now = performance.now.bind(performance); window.isFrozen = true; performance.now = () => window.isFrozen ? 100 : now(); }")
+    document = f'<!DOCTYPE html><meta name="prelabel-submit" content="/submit"><script src="{CROWD_SCRIPT}"></script><crowd-form><crowd-input name="a" value="x"></crowd-input></crowd-form>'
+    page.goto(server.put("/task.html", document))
+    page.get_by_text("Submit", exact=True).click()
+    page.wait_for_timeout(100)
+    assert server.received == []
+    page.evaluate("window.isFrozen = false")
+    settled(page)
+    page.get_by_text("Submit", exact=True).click()
+    assert answer(page, server, submit=False) == {"a": "x"}
+
+
+def test_an_enter_that_is_held_does_not_send_the_next_task(page, server):
+    open_crowd(page, server, """<crowd-form><crowd-input name="a" value="x"></crowd-input></crowd-form>
+      <script>addEventListener("keydown", (event) => { if (event.key === "Enter") document.querySelector("crowd-form").submit(); });</script>""")
+    client = page.context.new_cdp_session(page)
+    held = {"type": "keyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "autoRepeat": True}
+    for _ in range(3):
+        client.send("Input.dispatchKeyEvent", held)
+    page.wait_for_timeout(100)
+    assert server.received == []
+    client.send("Input.dispatchKeyEvent", held | {"type": "keyUp", "autoRepeat": False})
+    page.keyboard.press("Enter")
+    assert answer(page, server, submit=False) == {"a": "x"}
+
+
+def test_scripts_submit_whenever_they_want(page, server):
+    document = f"""<!DOCTYPE html><meta name="prelabel-submit" content="/submit"><script src="{CROWD_SCRIPT}"></script><crowd-form><crowd-input name="a" value="x"></crowd-input></crowd-form>
+      <script>document.addEventListener("all-crowd-elements-ready", () => document.querySelector("crowd-form").submit())</script>"""
+    page.goto(server.put("/task.html", document))
+    assert answer(page, server, submit=False) == {"a": "x"}
+
+
+TWO_AND_ONE = """<crowd-form><crowd-classifier name="a" header="A?" categories="['one', 'two']">x</crowd-classifier><crowd-classifier name="b" header="B?" categories="['three', 'four']">x</crowd-classifier>
+  <crowd-classifier-multi-select name="c" header="C?" categories="['five', 'six']">x</crowd-classifier-multi-select></crowd-form>"""
+
+
+def chosen(page):
+    return page.evaluate("[...document.querySelectorAll('crowd-classifier, crowd-classifier-multi-select')].map((one) => one.chosen.join())")
+
+
+def test_a_digit_answers_one_classifier_only(page, server, tmp_path):
+    open_crowd(page, server, TWO_AND_ONE)
+    keys = page.locator("kbd")
+    page.keyboard.press("1")
+    assert chosen(page) == ["", "", ""] and not keys.first.is_visible()
+    page.get_by_label("three").focus()
+    page.keyboard.press("2")
+    assert chosen(page) == ["", "four", ""]
+    assert [keys.nth(index).is_visible() for index in range(6)] == [False, False, True, True, False, False]
+    picture(page, "crowd-classifiers", tmp_path)
+
+
+def test_a_digit_that_marks_text_chooses_no_category(page, server):
+    open_crowd(page, server, f"""<crowd-form>{annotation("New York met.")}<crowd-classifier name="kind" header="Kind?" categories="['one', 'two']">x</crowd-classifier></crowd-form>""")
+    page.locator(".pl-scroller").focus()
+    page.keyboard.press("Control+Shift+ArrowRight")
+    page.keyboard.press("2")
+    assert chosen(page) == [""] and len(page.evaluate("document.querySelector('crowd-entity-annotation').value.entities")) == 1
+    page.locator("h2", has_text="Kind?").click()
+    page.keyboard.press("2")
+    assert chosen(page) == ["two"]
+
+
+def test_a_digit_chooses_nothing_where_nobody_sees_it(page, server):
+    open_crowd(page, server, """<crowd-form><crowd-tabs><crowd-tab header="First">1</crowd-tab><crowd-tab header="Second"><crowd-classifier name="a" header="A?" categories="['one', 'two']">x</crowd-classifier></crowd-tab></crowd-tabs></crowd-form>""")
+    page.keyboard.press("1")
+    assert chosen(page) == [""]
+    page.get_by_role("tab", name="Second").click()
+    page.keyboard.press("1")
+    assert chosen(page) == ["one"]
+
+
+@pytest.mark.parametrize("field, message, focused", [
+    ('<crowd-input name="a" label="Name" required></crowd-input>', "Please fill out this field.", "crowd-input"),
+    ('<input name="a" aria-label="Name" required>', None, "input"),
+    ("""<crowd-classifier name="a" header="A?" categories="['one', 'two']">x</crowd-classifier>""", "Choose a category first.", "crowd-classifier"),
+])
+@pytest.mark.parametrize("place", ["<crowd-tabs><crowd-tab header='First'>1</crowd-tab><crowd-tab header='Second'>{}</crowd-tab></crowd-tabs>", "<crowd-modal link-text='More'>{}</crowd-modal>", "<details><summary>More</summary>{}</details>"])
+def test_what_is_missing_is_shown_where_it_stands(page, server, place, field, message, focused):
+    open_crowd(page, server, f"<crowd-form>{place.format(field)}</crowd-form>")
+    page.get_by_text("Submit", exact=True).click()
+    control = page.locator("[name=a]").first
+    assert control.is_visible() and page.evaluate("document.activeElement.localName") == focused and server.received == []
+    if message:
+        assert page.get_by_text(message).is_visible()
+
+
+def test_what_cannot_be_shown_is_named_at_the_button(page, server):
+    open_crowd(page, server, '<crowd-form><div style="display: none"><crowd-input name="lost" required></crowd-input></div></crowd-form>')
+    page.get_by_text("Submit", exact=True).click()
+    assert page.get_by_text("\u201clost\u201d has to be filled in").is_visible()
+
+
+def test_one_of_a_group_is_enough_where_each_button_is_required(page, server):
+    open_crowd(page, server, """<crowd-form><crowd-radio-group><crowd-radio-button name="y" value="yes" required>Yes</crowd-radio-button><crowd-radio-button name="n" value="no" required>No</crowd-radio-button></crowd-radio-group></crowd-form>""")
+    page.get_by_text("Submit", exact=True).click()
+    assert page.get_by_text("One of these has to be chosen.").is_visible() and server.received == []
+    page.get_by_text("No", exact=True).click()
+    assert not page.get_by_text("One of these has to be chosen.").is_visible()
+    page.get_by_text("Submit", exact=True).click()
+    assert answer(page, server, submit=False) == {"y": {"yes": False}, "n": {"no": True}}
+
+
+def test_a_disabled_fieldset_is_left_out_and_lets_nothing_be_filled_in(page, server):
+    fields = """<input name="a" value="x"><crowd-input name="b" value="x" required></crowd-input><crowd-checkbox name="c">Box</crowd-checkbox><crowd-slider name="d" value="3"></crowd-slider>
+      <crowd-classifier name="e" header="E?" categories="['one']">x</crowd-classifier>"""
+    open_crowd(page, server, f"<crowd-form><fieldset disabled>{fields}</fieldset></crowd-form>")
+    assert page.locator("crowd-form fieldset :is(input:not([type=submit]))").evaluate_all("(found) => found.map((field) => field.matches(':disabled'))") == [True] * 5
+    assert answer(page, server) == {}
+
+
+def test_a_fieldset_that_is_enabled_again_counts(page, server):
+    open_crowd(page, server, '<crowd-form><fieldset disabled><crowd-checkbox name="c">Box</crowd-checkbox></fieldset></crowd-form>')
+    page.evaluate("document.querySelector('fieldset').disabled = false")
+    page.get_by_text("Box").click()
+    assert answer(page, server) == {"c": {"on": True}}
+
+
+@pytest.mark.parametrize("button", ["<button>Send</button>", '<button type="submit">Send</button>', '<input type="submit" value="Send">', '<button type="wrong"><b>Send</b></button>'])
+def test_plain_buttons_submit_and_no_other_is_added(page, server, button):
+    open_crowd(page, server, f'<crowd-form><crowd-input name="a" value="x"></crowd-input>{button}</crowd-form>')
+    assert page.locator("crowd-form crowd-button").count() == 0
+    page.locator("crowd-form button, crowd-form input[type=submit]").last.click()
+    assert answer(page, server, submit=False) == {"a": "x"}
+
+
+def test_buttons_for_scripts_do_not_submit(page, server):
+    open_crowd(page, server, '<crowd-form><button type="button">More</button><crowd-alert dismissible>Told</crowd-alert><crowd-input name="a" value="x"></crowd-input></crowd-form>')
+    assert page.locator("crowd-form > crowd-button").count() == 1
+    page.get_by_text("More").click()
+    page.get_by_label("Close this message").click()
+    assert server.received == []
+
+
+def test_what_is_chosen_is_seen_in_forced_colors(browser, server, tmp_path):
+    context = browser.new_context(viewport={"width": 900, "height": 700}, forced_colors="active")
+    page = watched(context.new_page())
+    open_crowd(page, server, """<crowd-form><crowd-toggle-button name="off">Off</crowd-toggle-button><crowd-toggle-button name="on" checked>On</crowd-toggle-button>
+      <crowd-tabs><crowd-tab header="One">1</crowd-tab><crowd-tab header="Two">2</crowd-tab></crowd-tabs>
+      <crowd-classifier name="c" header="Mood?" categories="['a','b']">Fine.</crowd-classifier>
+      <crowd-radio-group><crowd-radio-button name="y" checked>Yes</crowd-radio-button><crowd-radio-button name="n">No</crowd-radio-button></crowd-radio-group>
+      <crowd-checkbox name="x" checked>Box</crowd-checkbox><crowd-slider name="s" value="40" pin></crowd-slider><crowd-spinner></crowd-spinner></crowd-form>""" + annotation("Some text."))
+    page.get_by_role("radio", name="b", exact=True).check()
+    page.get_by_role("button", name="Organization").click()
+    picture(page, "crowd-forced-colors", tmp_path)
+    page.screenshot(path=tmp_path / "whole.png", full_page=True)
+    style = lambda locator, *names: [locator.evaluate("(node, name) => getComputedStyle(node)[name]", name) for name in names]
+    off, on = (page.locator(f"crowd-toggle-button[name={name}] input") for name in ("off", "on"))
+    assert style(off, "borderTopWidth") == ["2px"] and style(off, "backgroundColor") != style(on, "backgroundColor")
+    one, two = page.get_by_role("tab").all()
+    assert style(one, "backgroundColor") != style(two, "backgroundColor")
+    first, second = page.locator(".categories label").all()
+    assert style(first, "outlineStyle") == ["none"] and style(second, "outlineStyle", "outlineWidth") == ["solid", "3px"]
+    assert style(page.locator(".labels button[aria-pressed=true]"), "outlineWidth") == ["3px"]
+    context.close()
+
+
+def test_tabs_and_radio_groups_are_one_stop_each(page, server):
+    open_crowd(page, server, """<crowd-form><crowd-tabs><crowd-tab header="One">1</crowd-tab><crowd-tab header="Two">2</crowd-tab><crowd-tab header="Three">3</crowd-tab></crowd-tabs>
+      <crowd-radio-group><crowd-radio-button name="a">A</crowd-radio-button><crowd-radio-button name="b">B</crowd-radio-button><crowd-radio-button name="c">C</crowd-radio-button></crowd-radio-group></crowd-form>""")
+    page.keyboard.press("Tab")
+    page.keyboard.press("End")
+    assert page.get_by_role("tab", name="Three").get_attribute("aria-selected") == "true"
+    page.keyboard.press("ArrowRight")
+    selected = page.get_by_role("tab", selected=True)
+    assert selected.text_content() == "One" and selected.evaluate("(tab) => tab.ariaControlsElements[0].textContent") == "1"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('name')") == "a"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.getAttribute('name')") == "b"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.localName") == "crowd-button"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.getAttribute('name')") == "b"
+
+
+def test_icons_are_pictures_and_unknown_ones_have_a_name(page, server, tmp_path):
+    names = ["favorite", "pan-tool", "close", "thumb-up", "thumb-down", "visibility", "visibility-off", "zoom-in", "zoom-out", "refresh", "save", "lock", "home", "flag", "bookmark", "cancel",
+             "check-circle", "chevron-left", "chevron-right", "expand-more", "expand-less", "more-vert", "more-horiz", "open-in-new", "schedule", "list", "link", "block", "file-download"]
+    icons = "".join(f'<crowd-icon-button icon="{name}"></crowd-icon-button>' for name in names)
+    open_crowd(page, server, f'<crowd-form>{icons}<iron-icon icon="icons:never-heard-of"></iron-icon><crowd-fab icon="hardware:unknown" title="Raise a hand"></crowd-fab></crowd-form>')
+    picture(page, "crowd-icons", tmp_path)
+    paths = page.locator("crowd-icon-button path").evaluate_all("(found) => found.map((path) => path.getTotalLength())")
+    assert len(paths) == len(names) and min(paths) > 0.1 and page.locator("crowd-icon-button svg[role=img]").count() == 0
+    assert page.get_by_role("img", name="never-heard-of").count() == 1 and page.get_by_role("button", name="Raise a hand").text_content() == ""

@@ -66,6 +66,9 @@ def test_the_owner_creates_a_job_by_the_form_and_downloads_its_output(service, p
     page.get_by_role("link", name="Next object").click()
     page.wait_for_url("**/preview/1")
     ready(page)
+    # There is nothing behind the last one.
+    expect(page.get_by_role("link", name="Next object")).to_have_count(0)
+    assert page.get_by_role("link", name="Object before").is_visible()
     assert service.ask("GET", "/portal/api/jobs/abstracts")[1]["progress"]["held"] == 0
     given = {"answer": {"crowd-entity-annotation": {"entities": [{"startOffset": 0, "endOffset": 10, "label": "Methods"}]}}}
     answer(service, links["ada"], "abstracts", given)
@@ -83,6 +86,44 @@ def test_the_owner_creates_a_job_by_the_form_and_downloads_its_output(service, p
         page.get_by_role("link", name="Download output").click()
     lines = [json.loads(line) for line in download.value.path().read_text().splitlines()]
     assert lines == service.output("abstracts") and all(line["parts"]["annotations"]["entities"] for line in lines)
+
+
+def test_the_form_takes_the_name_for_the_label_attribute_and_knows_names_in_any_case(service, page):
+    service.make_team("ada")
+    manifest = service.put("papers/in.manifest", [{"source": TEXT}])
+    service.create(job_request("form-job", manifest))
+
+    def fill(name):
+        page.goto(service.url + "/portal/owner/new")
+        values = {"Name": name, "Title": "Mark", "Description": "Mark.", "Input manifest": manifest, "Output folder": "s3://papers/out", "Labels": "A\nB"}
+        for label, text in values.items():
+            page.get_by_label(label, exact=True).fill(text)
+        page.get_by_role("button", name="Create the job").click()
+
+    fill("Form-Job")
+    expect(page.locator("#name-note")).to_contain_text("There is a job form-job already.")
+    assert page.evaluate("document.activeElement.id") == "name"
+    fill("second-job")
+    page.wait_for_url("**/portal/owner/jobs/second-job")
+    assert service.ask("GET", "/portal/api/jobs/second-job")[1]["request"]["LabelAttributeName"] == "second-job"
+
+
+def test_disputed_places_stand_among_whole_words(service, page):
+    links = service.make_team("ada", "bob")
+    text = "Nobody expected that so many experienced dairymaids were immune. " * 5 + "Aspirin works. " + "Nobody expected that so many experienced dairymaids were immune. " * 5
+    sentences(service, text, workers=2)
+    answer(service, links["ada"], "sentences", entities(("Aspirin works.", "Methods"), text=text))
+    answer(service, links["bob"], "sentences", entities((text[:129], "Background"), ("Aspirin works.", "Results"), text=text))
+    service.wait("sentences", "Completed")
+    page.goto(service.url + "/portal/owner/jobs/sentences/disputes")
+    words = set(text.split())
+    for _ in range(2):
+        shown = page.locator(".context")
+        shown.wait_for()
+        assert set(shown.inner_text().split()) - words <= {"\u2026"} and "\u2026" in shown.inner_text()
+        for choice in page.locator(".choice > span:not(.support)").all():
+            assert set(choice.inner_text().strip("\u201c\u201d").split()) - words <= {"\u2026"}
+        page.keyboard.press("s")
 
 
 def test_a_failed_object_is_shown_with_its_reason(service, page):

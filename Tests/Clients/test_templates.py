@@ -13,7 +13,7 @@ import urllib.request
 import pytest
 
 from conftest import BINARY, FIXTURES
-from pages import assert_accessible, browser, page, picture, server  # noqa: F401
+from pages import assert_accessible, browser, page, picture, server, settled  # noqa: F401
 
 TEMPLATES = FIXTURES / "templates"
 TEXT = "Aim: test 40 mg.\r\nMethods: \U0001f9ea \"double\" <blind> & more."
@@ -120,6 +120,7 @@ def test_a_custom_page_for_abstracts_submits_token_spans(preview, page, tmp_path
     frame = shown.frame(page)
     shown.inner(page).wait_for_function("!document.querySelector(':not(:defined)')")
     frame.get_by_text("40", exact=True).click()
+    settled(frame)
     image = shown.inner(page).evaluate("document.getElementById('document-image').textContent")
     frame.get_by_text("Submit", exact=True).click()
     frame.get_by_text("The answer was sent.").wait_for()
@@ -170,7 +171,9 @@ def test_our_template_for_abstracts_shows_the_page_and_echoes_the_text(preview, 
 
 def test_lines_themselves_can_be_the_task_input(preview, page):
     shown = preview('<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form><p>{{ task.input.custom-key }}</p><crowd-input name="a" value="{{ task.input.custom-key }}"></crowd-input></crowd-form>', {"source": "x", "custom-key": "own"}, options=["--without-pre-annotation"])
-    shown.frame(page).get_by_text("Submit", exact=True).click()
+    frame = shown.frame(page)
+    settled(frame)
+    frame.get_by_text("Submit", exact=True).click()
     assert shown.answer() == {"answer": {"a": "own"}, "line": 1}
 
 
@@ -248,6 +251,7 @@ def test_a_template_s_scripts_reach_nothing_outside_of_their_frame(preview, page
     page.context.add_cookies([{"name": "session", "value": "secret", "url": shown.url}])
     frame = shown.frame(page)
     shown.inner(page).wait_for_function("window.isDone")
+    settled(frame)
     frame.get_by_text("Submit", exact=True).click()
     found = json.loads(shown.answer()["answer"]["found"])
     assert found.pop("origin") == "null" and found.pop("window") == "null"

@@ -21,7 +21,8 @@ struct ProblemResponses: RouterMiddleware {
         }
     }
 
-    private func problem(for error: any Error, context: ServiceContext) -> Problem {
+    /// What is said of an error; one that is ours alone goes to the log.
+    func problem(for error: any Error, context: ServiceContext) -> Problem {
         switch error {
         case let problem as Problem: return problem
         case let error as AWSError: return Problem(status: error.status, code: error.code, detail: error.message)

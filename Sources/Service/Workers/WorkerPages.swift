@@ -41,7 +41,11 @@ struct WorkerPages: Sendable {
         }
         router.get("/portal/jobs/:job/answers") { _, _ in PortalPage("Your answers", script: "answers").response }
         router.get("/portal/jobs/:job/next") { _, _ in PortalPage("Next task", script: "next").response }
-        router.get("/portal/jobs/:job/tasks/:number") { request, context in try await task(request, context).response }
+        router.get("/portal/jobs/:job/tasks/:number") { request, context in
+            do { return try await task(request, context).response } catch let error as CancellationError { throw error } catch {
+                return PortalPage(refusing: ProblemResponses().problem(for: error, context: context)).response
+            }
+        }
     }
 
     private func task(_ request: Request, _ context: ServiceContext) async throws -> HTMLPage {
@@ -51,7 +55,8 @@ struct WorkerPages: Sendable {
         }
         try await store.requireAccess(to: name, for: worker)
         let job = try await store.job(named: name)
-        return TaskShell(job: job, number: number, documents: documents, imageSources: imageSources).page(script: "task")
+        return TaskShell(job: job, number: number, documents: documents, imageSources: imageSources)
+            .page(script: "task", worker: worker.id)
     }
 }
 
@@ -72,7 +77,7 @@ struct PortalPage: Sendable {
         html = HTMLPage(
             title: "\(title) · Prelabel",
             head: """
-                <link rel="stylesheet" href="\(PageRoutes.assetPath)portal/portal.css">
+                \(Self.style)
                 <script type="module" src="\(PageRoutes.assetPath)portal/\(script).js"></script>
                 """,
             body: """
@@ -81,6 +86,22 @@ struct PortalPage: Sendable {
                 """,
             policy: ContentPolicy.page)
     }
+
+    /// A page that says to a worker why a task cannot be shown.
+    init(refusing problem: Problem) {
+        let reason =
+            problem.status == .notFound
+            ? "There is no task of yours at this address. It may be another team's, or its job may be gone." : problem.detail
+        html = HTMLPage(
+            title: "No task · Prelabel", head: Self.style,
+            body: """
+                <main class="content narrow"><section class="panel"><h1>This task cannot be shown</h1>
+                <p class="notice problem">\(HTMLText.escaped(reason))</p><p><a href="\(WorkerPages.home)">Your jobs</a></p></section></main>
+                """,
+            policy: ContentPolicy.page, status: problem.status)
+    }
+
+    private static let style = #"<link rel="stylesheet" href="\#(PageRoutes.assetPath)portal/portal.css">"#
 }
 
 /// The page of one task: a bar above the annotator, or above the sandboxed frame with the job's own template.
@@ -93,7 +114,8 @@ struct TaskShell: Sendable {
     /// - Parameters:
     ///   - script: A module of `Assets/portal/`, without its ending, that fills the bar.
     ///   - framePath: Where the template's document is; by default the worker's own task's.
-    func page(script: String, framePath: String? = nil) -> HTMLPage {
+    ///   - worker: Whose task it is: drafts of several people may lie in one browser.
+    func page(script: String, framePath: String? = nil, worker: String = "") -> HTMLPage {
         let isTemplate = documents.hasTemplate(job)
         let path = "\(WorkerRoutes.path)\(job.name)/\(number)"
         let frame = """
@@ -109,7 +131,7 @@ struct TaskShell: Sendable {
                 <script type="module" src="\(PageRoutes.assetPath)portal/\(script).js"></script>
                 """,
             body: """
-                <div class="task-page" data-job="\(HTMLText.escaped(job.name))" data-number="\(number)">
+                <div class="task-page" data-job="\(HTMLText.escaped(job.name))" data-number="\(number)" data-worker="\(HTMLText.escaped(worker))">
                 <nav id="bar" class="task-bar" aria-label="Task"></nav>
                 \(work)
                 </div>

@@ -25,6 +25,7 @@ export class CrowdButton extends CrowdElement {
     .control:disabled { opacity: .5; pointer-events: none; }
     .loading { width: 16px; height: 16px; border: 2px solid currentColor; border-right-color: transparent; border-radius: 50%;
       animation: turn .8s linear infinite; }
+    @media (forced-colors: active) { .loading { forced-color-adjust: none; } .control.primary { border-width: 3px; } }
     @keyframes turn { to { transform: rotate(1turn); } }
     @media (prefers-reduced-motion: reduce) { .loading { animation-duration: 4s; } }
   `);

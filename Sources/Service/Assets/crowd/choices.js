@@ -5,7 +5,7 @@ const styles = sheet(`
   :host { display: inline-block; margin: 2px 16px 2px 0; }
   label { display: inline-flex; gap: 8px; align-items: baseline; cursor: pointer; padding: 3px 0; }
   input { width: 17px; height: 17px; margin: 0; accent-color: var(--accent); transform: translateY(3px); flex: none; }
-  :host([disabled]) label { opacity: .55; cursor: default; }
+  :host(:disabled) label { opacity: .55; cursor: default; }
 `);
 
 /** What a box or button that is on or off shares: `{"<value>": true or false}`, the value being `on` by default. */
@@ -44,22 +44,33 @@ class CrowdChoice extends CrowdControl {
 
   get answer() { return Object.fromEntries([[this.value, this.checked]]); }
 
+  restore(part) { this.checked = part?.[this.value] === true; }
+
   focus(options) { this.#input.focus(options); }
 
   reset() {
     this.#input.checked = this.hasAttribute("checked");
-    this.#problem.textContent = "";
+    this.forgetProblem();
   }
 
+  /** What `required` asks for. */
+  get isAnswered() { return this.checked; }
+  get problem() { return "This has to be checked."; }
+
   reportValidity() {
-    const isMissing = this.required && !this.checked;
-    this.#problem.textContent = isMissing ? "This has to be checked." : "";
+    const isMissing = this.required && !this.isAnswered;
+    this.#problem.textContent = isMissing ? this.problem : "";
     if (isMissing) this.focus();
     return !isMissing;
   }
 
+  forgetProblem() { this.#problem.textContent = ""; }
+
+  /** Whether the Tab key stops here. */
+  set isTabStop(isTabStop) { this.#input.tabIndex = isTabStop ? 0 : -1; }
+
   #changed() {
-    this.#problem.textContent = "";
+    this.forgetProblem();
     if (this.checked) this.#clearOthers();
     this.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -84,7 +95,15 @@ export class CrowdToggleButton extends CrowdChoice {
     input:checked { background: var(--accent); }
     input:checked::after { left: 19px; }
     :host([invalid]) input:not(:checked) { background: var(--danger); }
-    :host([disabled]) label { opacity: .55; cursor: default; }
+    :host(:disabled) label { opacity: .55; cursor: default; }
+    @media (forced-colors: active) {
+      input { forced-color-adjust: none; background: Canvas; border: 2px solid ButtonText; }
+      input::after { top: 1px; left: 1px; background: ButtonText; }
+      input:checked, :host([invalid]) input:not(:checked) { background: Highlight; border-color: Highlight; }
+      :host([invalid]) input:not(:checked) { background: Canvas; border-style: dashed; }
+      input:checked::after { left: 17px; background: HighlightText; }
+      input:focus-visible { outline-color: CanvasText; }
+    }
   `);
 
   connectedCallback() {
@@ -93,12 +112,27 @@ export class CrowdToggleButton extends CrowdChoice {
   }
 }
 
-/** `crowd-radio-button`: has a name of its own; the group around it keeps one checked. */
+/** `crowd-radio-button`: has a name of its own; the group around it keeps one checked, and one is what `required` asks for. */
 export class CrowdRadioButton extends CrowdChoice {
   static inputType = "radio";
+
+  get isAnswered() { return this.#group?.isAnswered ?? this.checked; }
+  get problem() { return this.#group ? "One of these has to be chosen." : super.problem; }
+
+  update() {
+    super.update();
+    this.#group?.placeTabStop?.();
+  }
+
+  reset() {
+    super.reset();
+    this.#group?.placeTabStop?.();
+  }
+
+  get #group() { return this.closest("crowd-radio-group"); }
 }
 
-/** `crowd-radio-group`: at most one of its buttons is checked; arrow keys move among them. */
+/** `crowd-radio-group`: at most one of its buttons is checked. It is one stop of the Tab key; arrow keys move among the buttons. */
 export class CrowdRadioGroup extends CrowdElement {
   static styles = sheet(":host { display: block; }");
 
@@ -106,16 +140,31 @@ export class CrowdRadioGroup extends CrowdElement {
     if (!this.hasAttribute("role")) this.setAttribute("role", "radiogroup");
     this.addEventListener("keydown", (event) => this.#keyPressed(event));
     super.render();
+    this.placeTabStop();
   }
+
+  get isAnswered() { return this.#buttons.some((button) => button.checked); }
 
   keepOnly(checked) {
-    for (const button of this.#buttons) if (button !== checked) button.checked = false;
+    for (const button of this.#buttons) {
+      button.forgetProblem();
+      if (button !== checked) button.checked = false;
+    }
+    this.placeTabStop();
   }
 
-  get #buttons() { return [...this.querySelectorAll("crowd-radio-button")]; }
+  /** The Tab key stops at the checked button, else at the first that can be chosen. */
+  placeTabStop() {
+    const enabled = this.#buttons.filter((button) => !button.disabled);
+    const stop = enabled.find((button) => button.checked) ?? enabled[0];
+    for (const button of this.#buttons) button.isTabStop = button === stop;
+  }
+
+  get #buttons() { return [...this.querySelectorAll("crowd-radio-button")].filter((button) => button instanceof CrowdRadioButton); }
 
   #keyPressed(event) {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const enabled = this.#buttons.filter((button) => !button.disabled);
     const index = enabled.findIndex((button) => button === event.target.closest("crowd-radio-button"));
     if (!step || index < 0) return;

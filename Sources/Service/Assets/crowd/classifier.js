@@ -29,6 +29,12 @@ const styles = sheet(`
   .categories label span { flex: 1; min-width: 0; }
   kbd { font: 12px system-ui, sans-serif; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: 0 6px;
     background: var(--ground); }
+  .without-keys:not(:focus-within) kbd { visibility: hidden; }
+  :host(:disabled) .categories { opacity: .55; }
+  @media (forced-colors: active) {
+    .categories label:has(:checked) { outline: 3px solid Highlight; outline-offset: -3px; }
+    .categories label:has(:focus-visible) { outline: 3px solid CanvasText; outline-offset: 2px; }
+  }
 `);
 
 /**
@@ -40,9 +46,11 @@ const styles = sheet(`
  * set here changes nothing). `value` is the chosen category; `categories` may be assigned.
  */
 export class CrowdClassifier extends CrowdControl {
-  static observedAttributes = ["categories", "header", "src"];
+  static observedAttributes = ["categories", "disabled", "header", "src"];
   static styles = styles;
   static isMultiple = false;
+  /** All that stand on the page: the digits are for one of them at a time. */
+  static #standing = new Set();
   #problem = make("p", { class: "problem", role: "alert" });
   #header = make("h2");
   #list = make("div", { class: "categories" });
@@ -52,9 +60,20 @@ export class CrowdClassifier extends CrowdControl {
   connectedCallback() {
     super.connectedCallback();
     document.addEventListener("keydown", this.#keyPressed);
+    CrowdClassifier.#standing.add(this);
+    CrowdClassifier.#showKeys();
   }
 
-  disconnectedCallback() { document.removeEventListener("keydown", this.#keyPressed); }
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this.#keyPressed);
+    CrowdClassifier.#standing.delete(this);
+    CrowdClassifier.#showKeys();
+  }
+
+  /** Of several classifiers the one that has the focus shows its keys. */
+  static #showKeys() {
+    for (const one of this.#standing) one.#layout.classList.toggle("without-keys", this.#standing.size > 1);
+  }
 
   render() {
     const legend = make("legend", {}, this.constructor.isMultiple ? "Choose all that apply" : "Choose a category");
@@ -96,6 +115,11 @@ export class CrowdClassifier extends CrowdControl {
   get chosen() { return [...this.#list.querySelectorAll("input:checked")].map((input) => input.value); }
   get answer() { return this.chosen.length ? { label: this.chosen[0] } : {}; }
   get value() { return this.chosen[0] ?? null; }
+  restore(part) {
+    const wanted = new Set([part?.label, ...(Array.isArray(part?.labels) ? part.labels : [])]);
+    for (const input of this.inputs) input.checked = wanted.has(input.value);
+  }
+
   /** Whether a worker may submit without a choice. */
   get isOptional() { return false; }
 
@@ -117,7 +141,8 @@ export class CrowdClassifier extends CrowdControl {
   get inputs() { return [...this.#list.querySelectorAll("input")]; }
 
   #option(category, index, isChosen) {
-    const input = make("input", { type: this.constructor.isMultiple ? "checkbox" : "radio", name: "category", value: category });
+    const type = this.constructor.isMultiple ? "checkbox" : "radio";
+    const input = make("input", { type, name: "category", value: category, disabled: this.disabled });
     input.checked = isChosen;
     const key = index < 9 ? make("kbd", { "aria-hidden": "true" }, String(index + 1)) : null;
     return make("label", {}, input, make("span", {}, category), key);
@@ -130,10 +155,16 @@ export class CrowdClassifier extends CrowdControl {
     this.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** The digits choose, as on AWS, unless somebody types. */
+  /** The digits choose, as on AWS, unless somebody types or the key has done something else. */
   #pick(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !/^[1-9]$/.test(event.key)) return;
+    const isOther = event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event);
+    if (isOther || !/^[1-9]$/.test(event.key) || !this.#hasKeys(event)) return;
     this.inputs[Number(event.key) - 1]?.click();
+  }
+
+  /** Whether the digits are for this one: the only one of the page, or the one that has the focus; in no closed tab or window. */
+  #hasKeys(event) {
+    return this.checkVisibility() && (CrowdClassifier.#standing.size === 1 || event.composedPath().includes(this));
   }
 }
 

@@ -1,5 +1,6 @@
-import { make, sheet } from "../shared/dom.js";
+import { adopt, make, sheet } from "../shared/dom.js";
 import { CrowdElement } from "./element.js";
+import { TabBar, tabBarStyles } from "./tab-bar.js";
 
 const styles = sheet(`
   :host { display: inline-block; }
@@ -7,10 +8,7 @@ const styles = sheet(`
     box-shadow: 0 12px 40px rgb(0 0 0 / .3); overflow: auto; }
   dialog::backdrop { background: rgb(20 26 40 / .45); }
   .close { float: right; margin: -8px -12px 8px 16px; }
-  .tabs { display: flex; gap: 4px; border-bottom: 1px solid var(--line); margin-bottom: 16px; clear: both; }
-  .tabs button { font: inherit; border: 0; background: none; padding: 8px 14px; cursor: pointer;
-    border-bottom: 3px solid transparent; color: inherit; }
-  .tabs button[aria-selected=true] { border-color: var(--accent); font-weight: 600; }
+  .tabs { margin-bottom: 16px; clear: both; }
   h3 { font-size: 15px; margin: 16px 0 4px; }
 `);
 
@@ -39,7 +37,9 @@ export class CrowdModal extends CrowdElement {
     this.#dialog.setAttribute("aria-label", text);
   }
 
-  open() { this.#dialog.showModal(); }
+  open() { if (!this.#dialog.open) this.#dialog.showModal(); }
+  /** Opens the window, for something in it that the worker is to see. */
+  reveal() { this.open(); }
   close() { this.#dialog.close(); }
 }
 
@@ -53,16 +53,11 @@ export class CrowdInstructions extends CrowdModal {
       ["Detailed instructions", this.#part("detailed-instructions")],
       ["Examples", [...this.#part("positive-example", "A good answer"), ...this.#part("negative-example", "A bad answer")]],
     ].filter(([, parts]) => parts.length);
-    const panels =
-      pages.map(([title, parts], index) => make("div", { role: "tabpanel", "aria-label": title, hidden: index > 0 }, ...parts));
-    const tabs = pages.map(
-      ([title], index) =>
-        make("button", { type: "button", role: "tab", "aria-selected": index === 0, click: () => show(index) }, title));
-    const show = (chosen) => tabs.forEach((tab, index) => {
-      tab.setAttribute("aria-selected", String(index === chosen));
-      panels[index].hidden = index !== chosen;
-    });
-    return [make("div", { class: "tabs", role: "tablist" }, ...tabs), ...panels];
+    const entries = pages.map(([title, parts]) => [title, make("div", {}, ...parts)]);
+    const bar = new TabBar();
+    bar.fill(entries);
+    adopt(this.shadowRoot, tabBarStyles);
+    return [bar.element, ...entries.map(([, panel]) => panel)];
   }
 
   #part(name, heading) {

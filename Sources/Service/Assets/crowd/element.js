@@ -36,7 +36,10 @@ export class CrowdElement extends HTMLElement {
     this.render();
   }
 
-  attributeChangedCallback() {
+  attributeChangedCallback() { this.refresh(); }
+
+  /** Updates what is there already. */
+  refresh() {
     if (this.#isRendered) this.update();
   }
 
@@ -76,14 +79,20 @@ export class CrowdElement extends HTMLElement {
  * `answer` is that part: `undefined` when the key is to be absent. Parts of the same name that are objects are joined.
  */
 export class CrowdControl extends CrowdElement {
+  /** A `fieldset` that is disabled disables these too. */
+  static formAssociated = true;
+
   get name() { return this.getAttribute("name") ?? ""; }
   set name(name) { this.setAttribute("name", name); }
-  get disabled() { return this.hasAttribute("disabled"); }
+  get disabled() { return this.matches(":disabled"); }
   set disabled(isDisabled) { this.toggleAttribute("disabled", isDisabled); }
+  formDisabledCallback() { this.refresh(); }
   get required() { return this.hasAttribute("required"); }
   get answer() { return undefined; }
   /** Goes back to what the template said. */
   reset() {}
+  /** Takes a part of an earlier answer back; `undefined` where the key was absent. What does not fit is left out. */
+  restore(_part) {}
   /** Shows what is wrong beside the control. Returns whether nothing is. */
   reportValidity() { return true; }
 }

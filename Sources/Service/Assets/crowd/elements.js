@@ -5,11 +5,13 @@ import {
 } from "./classifier.js";
 import { CrowdInstructions, CrowdModal } from "./dialogs.js";
 import { CrowdEntityAnnotation } from "./entity-annotation.js";
+import { shareDraft } from "./draft.js";
 import { CrowdForm } from "./form.js";
 import { CrowdFab, CrowdIcon, CrowdIconButton, IronIcon } from "./icons.js";
 import { ClassificationTarget, FullInstructions, ShortInstructions } from "./instructions.js";
 import { CrowdCard, CrowdTab, CrowdTabs } from "./layout.js";
 import { CrowdAlert, CrowdBadge, CrowdSpinner, CrowdToast, CrowdTooltip } from "./messages.js";
+import { startSettling } from "./left-over.js";
 import { CrowdSlider } from "./slider.js";
 import { announceReady } from "./submission.js";
 import { CrowdInput, CrowdTextArea } from "./text-fields.js";
@@ -57,7 +59,16 @@ for (const name of unsupportedNames) define(name, class extends UnsupportedEleme
 for (const [name, element] of Object.entries(elements)) define(name, element);
 await new Promise((resolve) => setTimeout(resolve));
 document.dispatchEvent(new Event("all-crowd-elements-ready"));
+shareDraft(forms());
+startSettling();
 announceReady();
+
+/** The page's forms, with those that stand inside of `crowd-entity-annotation`. */
+function forms() {
+  const annotations = [...document.querySelectorAll("crowd-entity-annotation")];
+  const inside = annotations.map((annotation) => annotation.shadowRoot.querySelector("crowd-form")).filter(Boolean);
+  return [...document.querySelectorAll("crowd-form"), ...inside];
+}
 
 function define(name, element) {
   if (!customElements.get(name)) customElements.define(name, element);

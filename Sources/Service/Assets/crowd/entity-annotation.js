@@ -41,6 +41,11 @@ export class CrowdEntityAnnotation extends CrowdControl {
       background: var(--ground); }
     .row { display: flex; gap: 8px; flex-wrap: wrap; min-height: 36px; align-items: center; font-size: 14px; }
     .hint { font-size: 13px; color: var(--soft); margin: 8px 0 0; }
+    @media (forced-colors: active) {
+      .labels button[aria-pressed=true] { outline: 3px solid Highlight; outline-offset: -3px; }
+      .labels button:focus-visible { outline: 3px solid CanvasText; outline-offset: 2px; }
+      .swatch { forced-color-adjust: none; }
+    }
     .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   `);
   #editor;
@@ -121,6 +126,9 @@ export class CrowdEntityAnnotation extends CrowdControl {
   }
 
   get answer() { return this.value; }
+  restore(part) { if (Array.isArray(part?.entities)) this.value = part; }
+  // A text that is shown anew would lose its marks.
+  refresh() {}
 
   reset() { this.value = { entities: this.json("initial-value", []) }; }
 

@@ -63,6 +63,7 @@ export class CrowdSpinner extends CrowdElement {
       border-radius: 50%; animation: turn .9s linear infinite; }
     @keyframes turn { to { transform: rotate(1turn); } }
     @media (prefers-reduced-motion: reduce) { :host { animation-duration: 4s; } }
+    @media (forced-colors: active) { :host { forced-color-adjust: none; border-color: GrayText; border-top-color: Highlight; } }
   `);
 
   render() {

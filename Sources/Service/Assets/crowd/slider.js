@@ -37,6 +37,8 @@ export class CrowdSlider extends CrowdControl {
   set value(value) { this.#show(value); }
   get answer() { return this.value; }
 
+  restore(part) { if (Number.isFinite(part)) this.value = part; }
+
   focus(options) { this.#range.focus(options); }
 
   /** The start is `value`, else `min`. */

@@ -23,6 +23,22 @@ export async function submitAnswer(answer) {
   return { preview: true };
 }
 
+/** Tells a framing page what is filled in so far, and whether that is all of the work. */
+export function tellDraft(values, isWhole) {
+  if (window.parent !== window) window.parent.postMessage({ type: "prelabel-draft", values, isWhole }, parentOrigin());
+}
+
+/** Calls `restore` with the draft that a framing page has kept, once. */
+export function hearDraft(restore) {
+  const hear = ({ source, origin, data }) => {
+    const isFromParent = source === window.parent && ["*", origin].includes(parentOrigin());
+    if (!isFromParent || data?.type !== "prelabel-restore" || typeof data.values !== "object" || data.values === null) return;
+    window.removeEventListener("message", hear);
+    restore(data.values);
+  };
+  if (window.parent !== window) window.addEventListener("message", hear);
+}
+
 /** Tells a framing page that the elements are up. */
 export function announceReady() {
   if (window.parent !== window) window.parent.postMessage({ type: "prelabel-ready" }, parentOrigin());

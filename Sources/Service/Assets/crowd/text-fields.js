@@ -58,6 +58,8 @@ class CrowdTextField extends CrowdControl {
   /** An empty field is absent from the answer. */
   get answer() { return this.value === "" ? undefined : this.value; }
 
+  restore(part) { this.value = typeof part === "string" ? part : ""; }
+
   focus(options) { this.#field?.focus(options); }
 
   reset() {

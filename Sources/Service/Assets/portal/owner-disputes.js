@@ -44,7 +44,7 @@ function draw(error) {
     make(
       "div", { class: "row spread soft" }, make("span", {}, `Place ${current + 1} of ${disputes.length + left} in objects ${first} to ${last}`),
       make("span", {}, `Object ${dispute.number}, ${count(dispute.answers, "answer")}`)),
-    make("p", { class: "context" }, dispute.before, make("mark", {}, dispute.text), dispute.after),
+    make("p", { class: "context" }, wholeWords(dispute.before, "end"), make("mark", {}, dispute.text), wholeWords(dispute.after, "start")),
     make("div", { class: "choices", role: "group", "aria-label": "Choices" }, ...dispute.readings.map(choice), choice(null)),
     make(
       "div", { class: "row spread" }, make("span", { class: "soft" }, "One key a choice. What you choose becomes the label, and is noted as your decision."),
@@ -66,9 +66,21 @@ function choice(reading, index = 0) {
     make("span", {}, `“${shortened(reading.text)}”`), make("span", { class: "support" }, facts));
 }
 
+/** Characters of context that the service sends on each side; where there are fewer, the text begins or ends. */
+const contextLength = 160;
+
+/** A stretch of text that the service cut at the side that `kept` is not, without the word that it cut. */
+function wholeWords(text, kept) {
+  if ([...text].length < contextLength) return text;
+  const whole = text.replace(kept === "start" ? /\s+\S*$/u : /^\S*\s+/u, "");
+  return kept === "start" ? `${whole} …` : `… ${whole}`;
+}
+
 function shortened(text) {
-  const [start, end] = [text.slice(0, 60), text.slice(-30)];
-  return text.length > 100 ? `${start} … ${end}` : text;
+  if (text.length <= 100) return text;
+  // One word that long has no better place to be cut at.
+  const [start, end] = [text.slice(0, 60).replace(/\s+\S*$/u, ""), text.slice(-30).replace(/^\S*\s+/u, "")];
+  return `${start} … ${end}`;
 }
 
 async function decide(reading) {

@@ -11,7 +11,7 @@ const fields = {
   about: ["HumanTaskConfig.TaskDescription", "Description", "One sentence for workers.", { required: true, maxlength: 255 }],
   manifest: ["InputConfig.DataSource.S3DataSource.ManifestS3Uri", "Input manifest", "s3://BUCKET/KEY", { required: true, pattern: "s3://.+/.+", placeholder: "s3://papers/text/input.manifest" }],
   output: ["OutputConfig.S3OutputPath", "Output folder", "s3://BUCKET/FOLDER", { required: true, pattern: "s3://.+", placeholder: "s3://papers/out" }],
-  attribute: ["LabelAttributeName", "Label attribute", "The key of the label in the output lines.", { required: true, maxlength: 127, pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}" }],
+  attribute: ["LabelAttributeName", "Label attribute", "The key of the label in the output lines. Empty: the job's name.", { maxlength: 127, pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}" }],
   labels: ["LabelCategoryConfigS3Uri", "Labels", "One a line; or the s3:// address of a label category file.", { required: true, rows: 6 }],
   instructions: ["LabelCategoryConfigS3Uri.instructions", "Instructions", "What workers are to do. HTML is taken.", { rows: 6 }],
   kind: ["HumanTaskConfig.PreHumanTaskLambdaArn", "Task"],
@@ -43,6 +43,7 @@ async function page() {
     section("Workers", select("team", teamChoices(teams, region)), field("answers"), field("minutes"), field("days"), field("concurrent")),
     summary, make("div", {}, make("button", { class: "button primary" }, "Create the job")));
   showOwner([make("h1", {}, "New labeling job"), ...(teams.length ? [] : [noTeams()]), make("section", { class: "panel" }, form)]);
+  form.elements.name.addEventListener("input", () => { form.attribute.placeholder = form.elements.name.value; });
   const showFunctions = () => {
     for (const id of ["before", "after"]) document.getElementById(id).closest(".field").hidden = form.kind.value !== "custom";
   };
@@ -109,7 +110,10 @@ async function create(form, summary, region) {
   });
   if (wrong.length) return wrong[0].focus();
   const values = Object.fromEntries(new FormData(form));
+  // As on AWS's own form.
+  values.attribute ||= values.name;
   try {
+    await requireNewName(values.name);
     // A job with a manifest that cannot be read would be made, as on AWS, and fail at once.
     await send("GET", `/portal/api/effort?manifest=${encodeURIComponent(values.manifest)}`).catch((error) => {
       throw Object.assign(error, { field: "manifest" });
@@ -125,6 +129,13 @@ async function create(form, summary, region) {
       summary.replaceChildren(problem(error));
     }
   }
+}
+
+/** Job names that differ in case alone are one name: the existing one is said. */
+async function requireNewName(name) {
+  const { jobs } = await send("GET", api);
+  const same = jobs.find((job) => job.name.toLowerCase() === name.toLowerCase());
+  if (same) throw Object.assign(new Error(`There is a job ${same.name} already. Names that differ in case alone are one name.`), { field: "name" });
 }
 
 /** The field that a refusal names, by the last part of its member, in any case. */

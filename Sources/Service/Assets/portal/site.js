@@ -29,5 +29,11 @@ export function say(title, ...content) {
 }
 
 export function problem(error) {
-  return make("p", { class: "notice problem", role: "alert" }, error.message);
+  return make("p", { class: "notice problem", role: "alert" }, ...(error.isSessionEnded ? sessionEnded() : [error.message]));
+}
+
+/** What a worker is told whose session has ended. Signing in happens beside the page, which may hold work. */
+export function sessionEnded() {
+  const signIn = make("a", { href: "/portal/", target: "_blank", rel: "noopener" }, "Sign in");
+  return ["Your session has ended. Open your personal link again; your work is kept on this device. ", signIn];
 }

@@ -6,15 +6,24 @@ const shortSeconds = 300;
 /** Above a task: the way back, what the task is, and how long it stays in the worker's hands. */
 export class TaskBar {
   #time = make("span", { class: "time" });
-  #state = make("span", { role: "status" });
+  #state = make("span", { class: "state", role: "status" });
+  #kept = make("span", { class: "soft" });
+  #actions = make("span", { class: "row" });
 
-  constructor(element, title, actions) {
+  constructor(element, title) {
     element.replaceChildren(
       make("a", { href: "/portal/" }, "Your jobs"), make("span", { class: "title" }, title), this.#state,
-      make("div", { class: "end" }, this.#time, ...actions));
+      make("div", { class: "end" }, this.#kept, this.#time, this.#actions));
   }
 
-  say(sentence) { this.#state.textContent = sentence; }
+  /** @param {...(string|Node)} content A sentence, and what belongs to it. */
+  say(...content) { this.#state.replaceChildren(...content); }
+
+  /** Where the work is kept, in quiet words that are not read out. */
+  sayKept(sentence) { this.#kept.textContent = sentence; }
+
+  /** What can be done with the task, besides answering it; nothing once it is in nobody's hands. */
+  offer(...buttons) { this.#actions.replaceChildren(...buttons); }
 
   /** @param {function()} ended Called when the time is over. */
   count(seconds, ended) {
