@@ -101,7 +101,7 @@ export class PrelabelAnnotator extends HTMLElement {
     this.#image?.addEventListener("pick", (event) => {
       editor.select(event.detail.start, event.detail.end);
       editor.snapSelection();
-      if (editor.hasSelection && editor.armedLabel) editor.mark(editor.armedLabel);
+      editor.markHeld();
       this.#view.reveal(editor.focus);
       this.focusText();
     });
@@ -184,10 +184,7 @@ export class PrelabelAnnotator extends HTMLElement {
 
   #keyInText(event) {
     if (event.defaultPrevented || event.isComposing) return;
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    const digit = /^Digit(\d)$/.exec(event.code)?.[1];
-    const choice = isPlain &&
-      this.#editor.labels.find(({ key }) => key && (key === event.key.toLowerCase() || (event.shiftKey && key === digit)));
+    const choice = this.#labelOf(event);
     if (choice && event.shiftKey) this.#editor.addLabel(choice.label);
     else if (choice) this.#editor.label(choice.label);
     else if (!runCommand(event, this.#editor, this)) return;
@@ -195,16 +192,30 @@ export class PrelabelAnnotator extends HTMLElement {
     if (!this.#editor.hasSelection && this.#editor.current) this.#view.reveal(this.#editor.focus);
   }
 
+  /** The label that a key chooses. */
+  #labelOf(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return null;
+    const withKey = (wanted) => this.#editor.labels.find(({ key }) => key !== "" && key === wanted);
+    // Keyboards differ in whether the row above the letters gives digits with or without Shift; with AltGr it gives neither.
+    const digit = event.getModifierState("AltGraph") ? null : /^Digit(\d)$/.exec(event.code)?.[1];
+    return withKey(digit) ?? withKey(event.key.toLowerCase()) ?? null;
+  }
+
   #keyAnywhere(event) {
     if (event.defaultPrevented) return;
     const isCommand = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (event.key === "F6") this.#nextPane(event.shiftKey ? -1 : 1);
-    else if (isCommand && event.key === "Enter") this.finish();
+    else if (isCommand && event.key === "Enter") this.#submitKey(event);
     else if (isCommand && key === "z" && !isTyping(event)) event.shiftKey ? this.#editor.redo() : this.#editor.undo();
     else if (isCommand && key === "y" && !isTyping(event)) this.#editor.redo();
     else return;
     event.preventDefault();
+  }
+
+  /** A key held down goes on into the task that follows, and must not send that one or answer a question. */
+  #submitKey(event) {
+    if (!event.repeat && !document.querySelector("dialog[open]")) this.finish();
   }
 
   #nextPane(step) {

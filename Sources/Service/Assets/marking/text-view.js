@@ -157,7 +157,7 @@ export class TextView extends EventTarget {
     const wasDragging = this.#drag !== null;
     this.#pressOffset = this.#drag = null;
     if (wasDragging) {
-      this.#editor.store.endSeries();
+      this.#editor.restEdge();
       this.#showSelection();
     } else if (wasPressed !== null) {
       // The browser settles a click on a selection only after this event.
@@ -172,7 +172,7 @@ export class TextView extends EventTarget {
     if (event.pointerType !== "mouse" && document.getSelection().type !== "Range") this.#editor.select(pressOffset);
     if (this.#editor.hasSelection) {
       this.#editor.snapSelection();
-      if (this.#editor.armedLabel) this.#editor.mark(this.#editor.armedLabel);
+      this.#editor.markHeld();
     } else if (event.detail <= 1 && this.#editor.focus === former && former === pressOffset) {
       this.#editor.cycleAt(former);
     }
