@@ -4,11 +4,12 @@ import { Editor } from "../marking/editor.js";
 import { TextView } from "../marking/text-view.js";
 import { answerDocument, draftDocument, loadDraft } from "./answer-document.js";
 import { runCommand } from "./commands.js";
-import { instructionsDialog, keysDialog, undecidedDialog } from "./dialogs.js";
+import { instructionsDialog, keysDialog, undecidedDialog, untouchedDialog } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
 import { LabelBar } from "./label-bar.js";
 import { LabelPicker } from "./label-picker.js";
 import { MarkList } from "./mark-list.js";
+import { OtherTabs } from "./other-tabs.js";
 import { PageImage } from "./page-image.js";
 import { SidePanel } from "./side-panel.js";
 import { SpanBar } from "./span-bar.js";
@@ -37,6 +38,7 @@ export class PrelabelAnnotator extends HTMLElement {
   #side;
   #picker;
   #top;
+  #otherTabs;
   #isSubmitting = false;
   #hovered = [];
 
@@ -80,12 +82,23 @@ export class PrelabelAnnotator extends HTMLElement {
     const side = make("aside", { class: "pa-side", "aria-label": "Marks and answer" }, this.#list.element, this.#side.element);
     const panes = this.#image ? [this.#image.element, work, side] : [work, side];
     const main = make("main", { class: this.#image ? "pa-main" : "pa-main pa-without-page" }, ...panes);
-    this.replaceChildren(this.#top.element, main, this.#picker.element, said);
+    this.replaceChildren(this.#top.element, this.#otherTabsNotice(), main, this.#picker.element, said);
     document.title = `${task.task.title ?? "Task"} · Prelabel`;
     this.#view.connect();
     this.#listen(said);
     this.#top.showDraft(draft);
     this.focusText();
+  }
+
+  #otherTabsNotice() {
+    const notice = make("p", { class: "pa-notice", role: "alert", hidden: true });
+    this.#otherTabs = new OtherTabs(this.#task.key);
+    this.#otherTabs.addEventListener("change", () => {
+      notice.hidden = !this.#otherTabs.isAnywhere;
+      notice.textContent = notice.hidden ? "" :
+        "This task is open in another tab too. What is saved last replaces what the other tab saved: go on in one of them only.";
+    });
+    return notice;
   }
 
   #listen(said) {
@@ -128,16 +141,24 @@ export class PrelabelAnnotator extends HTMLElement {
     this.#view.reveal(next.start);
   }
 
-  /** Sends the answer, after asking about undecided suggestions. */
+  /** Sends the answer, after asking about undecided suggestions, or whether a task that nobody touched is meant to be sent. */
   finish() {
+    this.#editor.restEdge();
     const pending = this.#editor.store.spans.filter((span) => span.isPending).length;
     if (this.#task.question?.required && !this.#editor.store.field("question")) return this.#side.say("Answer the question first.");
+    if (this.#isUntouched) return this.#show(untouchedDialog(this.#side.button, () => this.#send()));
     if (!pending) return this.#send();
     const review = () => {
       this.focusText();
       this.#editor.step(1, (span) => span.isPending);
     };
     this.#show(undecidedDialog(pending, { submit: () => this.#send(), review }));
+  }
+
+  get #isUntouched() {
+    const { store } = this.#editor;
+    const isChanged = store.canUndo || store.canRedo;
+    return !isChanged && !store.spans.length && !store.field("notes") && !store.field("question");
   }
 
   /** Ends the task by `action` (the answer, giving back, declining) with no draft on its way to the server. */
@@ -163,12 +184,14 @@ export class PrelabelAnnotator extends HTMLElement {
       if (!submit) throw new Error("This task names no place to send the answer to.");
       const reply = await this.end(() => submit(answer));
       await this.#drafts.clear();
+      this.#otherTabs.leave();
       const goesOn = this.dispatchEvent(new CustomEvent("prelabel-submitted", { detail: answer, bubbles: true, cancelable: true }));
       const next = reply?.next ? new URL(reply.next, location.href) : null;
       if (goesOn && next && next.origin === location.origin) location.assign(next);
       else this.fail("The answer was sent. Thank you.");
     } catch (error) {
-      this.#side.say(`Not sent: ${error.message} Your work is still here.`);
+      const ends = /[.!?…]$/.test(error.message.trim());
+      this.#side.say(`Not sent: ${error.message.trim()}${ends ? "" : "."} Your work is still here.`);
       this.#isSubmitting = false;
       this.#side.button.disabled = false;
     }
