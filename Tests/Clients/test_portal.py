@@ -150,6 +150,28 @@ def test_a_template_of_the_jobs_own_answers_and_submits(service, page, tmp_path)
     assert page.evaluate("probe") == []
 
 
+def test_a_task_on_a_low_window_is_scrolled_to_its_end(service, page, tmp_path):
+    links = service.make_team("ada")
+    sentences(service, TEXT * 8)
+    page.set_viewport_size({"width": 640, "height": 360})
+    sign_in(page, links["ada"])
+    start(page)
+    assert page.locator(".pl-scroller").bounding_box()["height"] >= 200
+    page.keyboard.press("Control+End")
+    page.wait_for_function("() => { const caret = document.querySelector('.pl-caret').getBoundingClientRect(); return caret.top >= 0 && caret.bottom <= innerHeight; }")
+    picture(page, "portal-low", tmp_path)
+    page.keyboard.press("Control+Shift+ArrowLeft")
+    page.keyboard.press("1")
+    page.mouse.move(320, 350)
+    submit = page.get_by_role("button", name="Submit")
+    for _ in range(20):
+        page.mouse.wheel(0, 200)
+    expect(submit).to_be_in_viewport(ratio=1)
+    picture(page, "portal-low-end", tmp_path)
+    submit.click()
+    page.get_by_text("Thank you.").wait_for()
+
+
 # MARK: work that is never lost
 
 def test_a_draft_survives_a_killed_server(service, page, another_page):
