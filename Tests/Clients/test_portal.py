@@ -157,6 +157,8 @@ def test_a_task_on_a_low_window_is_scrolled_to_its_end(service, page, tmp_path):
     sign_in(page, links["ada"])
     start(page)
     assert page.locator(".pl-scroller").bounding_box()["height"] >= 200
+    bar, work, side = (page.locator(name).bounding_box() for name in (".pa-top", ".pa-work", ".pa-side"))
+    assert bar["y"] + bar["height"] <= work["y"] and work["y"] + work["height"] <= side["y"]
     page.keyboard.press("Control+End")
     page.wait_for_function("() => { const caret = document.querySelector('.pl-caret').getBoundingClientRect(); return caret.top >= 0 && caret.bottom <= innerHeight; }")
     picture(page, "portal-low", tmp_path)
