@@ -150,10 +150,11 @@ def test_a_template_of_the_jobs_own_answers_and_submits(service, page, tmp_path)
     assert page.evaluate("probe") == []
 
 
-def test_a_task_on_a_low_window_is_scrolled_to_its_end(service, page, tmp_path):
+@pytest.mark.parametrize("width, height", [(640, 360), (390, 800), (600, 900)])
+def test_a_task_on_a_low_or_narrow_window_is_scrolled_to_its_end(service, page, tmp_path, width, height):
     links = service.make_team("ada")
     sentences(service, TEXT * 8)
-    page.set_viewport_size({"width": 640, "height": 360})
+    page.set_viewport_size({"width": width, "height": height})
     sign_in(page, links["ada"])
     start(page)
     assert page.locator(".pl-scroller").bounding_box()["height"] >= 200
@@ -161,15 +162,15 @@ def test_a_task_on_a_low_window_is_scrolled_to_its_end(service, page, tmp_path):
     assert bar["y"] + bar["height"] <= work["y"] and work["y"] + work["height"] <= side["y"]
     page.keyboard.press("Control+End")
     page.wait_for_function("() => { const caret = document.querySelector('.pl-caret').getBoundingClientRect(); return caret.top >= 0 && caret.bottom <= innerHeight; }")
-    picture(page, "portal-low", tmp_path)
+    picture(page, f"portal-small-{width}", tmp_path)
     page.keyboard.press("Control+Shift+ArrowLeft")
     page.keyboard.press("1")
-    page.mouse.move(320, 350)
+    page.mouse.move(width / 2, height - 10)
     submit = page.get_by_role("button", name="Submit")
     for _ in range(20):
         page.mouse.wheel(0, 200)
     expect(submit).to_be_in_viewport(ratio=1)
-    picture(page, "portal-low-end", tmp_path)
+    picture(page, f"portal-small-{width}-end", tmp_path)
     submit.click()
     page.get_by_text("Thank you.").wait_for()
 
