@@ -105,6 +105,12 @@ def watched(page):
     return page
 
 
+def submit_untouched(page):
+    """Submits a task that nobody touched, which the annotator asks about."""
+    page.get_by_role("button", name="Submit", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Submit anyway").click()
+
+
 def picture(page, name, tmp_path):
     """Keeps what the page looks like, in PRELABEL_SCREENSHOTS or among the test's own files."""
     folder = Path(os.environ.get("PRELABEL_SCREENSHOTS") or tmp_path)

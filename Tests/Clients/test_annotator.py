@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import FIXTURES
-from pages import assert_accessible, browser, page, picture, server, watched  # noqa: F401
+from pages import assert_accessible, browser, page, picture, server, submit_untouched, watched  # noqa: F401
 from test_crowd_elements import NASTY, PROBE, select_by_mouse, utf16
 
 LABELS = [
@@ -236,10 +236,103 @@ def test_a_server_that_is_away_loses_nothing(page, server):
     press(page, "3")
     expect(page.locator(".pa-saved")).to_contain_text("the store is away")
     page.get_by_role("button", name="Submit").click()
-    expect(page.locator(".pa-problem")).to_contain_text("Not sent: the store is away")
+    expect(page.locator(".pa-problem")).to_have_text("Not sent: the store is away. Your work is still here.")
     server.replies.clear()
     page.get_by_role("button", name="Submit").click()
     assert surfaces(sent(page, server)) == [("40 mg", "Methods")]
+
+
+def twice(page, server, *numbers):
+    """The pages of two tasks, of which the first leads to the second."""
+    for number in numbers:
+        server.put(f"/task-{number}.json", json.dumps(task() | {"task": {"id": number}, "submitURL": f"/submit-{number}"}), "application/json")
+    where = server.url + "/assets/annotator/annotator.html?task=/task-{}.json"
+    server.replies["/submit-one"] = (200, {"next": where.format("two")})
+    page.goto(where.format("one"))
+    page.locator(".pl-chunk").wait_for()
+
+
+def test_a_submit_key_held_down_sends_one_task(page, server):
+    twice(page, server, "one", "two")
+    press(page, "Control+Home", "Control+Shift+ArrowRight", "1")
+    page.keyboard.down("Control")
+    page.keyboard.down("Enter")
+    page.wait_for_url("**task-two.json")
+    page.locator(".pl-chunk").wait_for()
+    for _ in range(5):
+        page.keyboard.down("Enter")
+    # A key pressed anew asks, and held down does not answer.
+    page.keyboard.up("Enter")
+    page.keyboard.down("Enter")
+    dialog = page.get_by_role("dialog", name="Nothing is marked")
+    dialog.wait_for()
+    for _ in range(5):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.up("Control")
+    assert dialog.is_visible() and dialog.count() == 1
+    dialog.get_by_role("button", name="Go on marking").click()
+    assert len(server.sent("/submit-one")) == 1 and server.sent("/submit-two") == []
+    page.keyboard.press("Control+Enter")
+    dialog.get_by_role("button", name="Submit anyway").click()
+    page.get_by_text("The answer was sent.").wait_for()
+    assert len(server.sent("/submit-two")) == 1 and page.problems == []
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (820, 1180), (600, 900), (640, 360)])
+def test_a_second_press_on_submit_does_not_send_the_task_that_follows(browser, server, tmp_path, size):
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = watched(context.new_page())
+    open_task(page, server, task())
+    button = page.get_by_role("button", name="Submit", exact=True)
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    for _ in range(3):
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_role("dialog", name="Nothing is marked").wait_for()
+    picture(page, f"annotator-untouched-{size[0]}", tmp_path)
+    other = page.get_by_role("button", name="Submit anyway").bounding_box()
+    assert other["y"] >= box["y"] + box["height"] or other["y"] + other["height"] <= box["y"]
+    assert other["y"] >= 0 and other["y"] + other["height"] <= size[1]
+    assert server.sent("/submit") == [] and page.problems == []
+    context.close()
+
+
+@pytest.mark.parametrize("touch", ["note", "question", "taken back"])
+def test_a_task_that_somebody_touched_is_sent_without_asking(page, server, touch):
+    open_task(page, server, task())
+    if touch == "note":
+        page.get_by_label("Notes").fill("There is nothing to mark.")
+    elif touch == "question":
+        page.get_by_label("No", exact=True).check()
+    else:
+        press(page, "Control+Home", "Control+Shift+ArrowRight", "1", "Control+z")
+    page.get_by_role("button", name="Submit").click()
+    assert surfaces(sent(page, server)) == []
+
+
+def test_a_task_open_in_two_tabs_says_so_in_both(page, server, tmp_path):
+    open_task(page, server, task())
+    notice = lambda tab: tab.get_by_text("open in another tab")
+    expect(notice(page)).to_have_count(0)
+    other = watched(page.context.new_page())
+    open_task(other, server, task())
+    for tab in (page, other):
+        expect(notice(tab)).to_be_visible()
+        expect(notice(tab)).to_contain_text("What is saved last replaces what the other tab saved")
+    assert_accessible(page, "two tabs")
+    picture(page, "annotator-two-tabs", tmp_path)
+    # Another task is none of theirs, and a tab that went on is gone.
+    open_task(other, server, task() | {"task": {"id": "t2"}})
+    for tab in (page, other):
+        expect(notice(tab)).to_have_count(0)
+    open_task(other, server, task())
+    expect(notice(page)).to_be_visible()
+    other.get_by_label("Notes").fill("done")
+    other.get_by_role("button", name="Submit").click()
+    sent(other, server)
+    expect(notice(page)).to_have_count(0)
 
 
 def test_a_text_that_is_not_the_task_s_is_refused(page, server):
@@ -261,7 +354,7 @@ def test_undecided_suggestions_are_asked_about(page, server):
 def test_a_task_without_suggestions_on_purpose_says_so_in_its_answer_only(page, server):
     open_task(page, server, task(**{"suggestions-withheld": True}))
     assert page.get_by_role("toolbar", name="Suggestions").count() == 0
-    page.get_by_role("button", name="Submit").click()
+    submit_untouched(page)
     assert sent(page, server)["suggestions"] == {"added": 0, "withheld": True}
 
 
@@ -286,7 +379,7 @@ def test_text_and_image_light_each_other(page, server, tmp_path):
     Image.new("RGB", (800, 1000), "white").save(tmp_path / "page.png")
     server.put("/page.png", (tmp_path / "page.png").read_bytes(), "image/png")
     open_task(page, server, task(text, imageURL="/page.png", imageName="p.png", pageRecord=page_record(text, [("Alpha", 99), ("beta", 42), ("gamma", 98), ("delta", 97)])))
-    page.wait_for_function("document.querySelector('.pa-sheet img').complete")
+    page.locator(".pa-sheet img").evaluate("(image) => image.decode()")
     page.wait_for_timeout(200)
     sheet = lambda: page.locator(".pa-sheet").bounding_box()
     expected = lambda index: (sheet()["x"] + (0.1 + 0.08 * index) * sheet()["width"], sheet()["y"] + 0.3 * sheet()["height"])

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from pages import assert_accessible, browser, page, picture, watched  # noqa: F401
+from pages import assert_accessible, browser, page, picture, submit_untouched, watched  # noqa: F401
 from portal_service import Service, categories, job_request
 from s3_servers import free_port, running
 
@@ -69,7 +69,7 @@ def test_a_member_of_a_team_signs_in_works_and_signs_out(service, issuer, page, 
     assert cookies["prelabel-worker"]["httpOnly"] and cookies["prelabel-worker"]["sameSite"] == "Strict"
     page.get_by_role("link", name="Start").click()
     page.locator(".pl-chunk").first.wait_for()
-    page.get_by_role("button", name="Submit").click()
+    submit_untouched(page)
     page.get_by_text("Thank you.").wait_for()
     service.wait("sentences", "Completed")
     outputs = [path for path in (service.data / "papers" / "out").rglob("*") if path.is_file()]

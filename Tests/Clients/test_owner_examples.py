@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from conftest import BINARY
 from labeling import LABELS as KINDS
 from labeling import REGION, SENTENCES, LabelingService, put_files
-from pages import assert_accessible, browser, page, picture, watched  # noqa: F401
+from pages import assert_accessible, browser, page, picture, submit_untouched, watched  # noqa: F401
 from portal_service import LABELS, page_manifest
 from test_crowd_elements import select_by_mouse
 from test_labeling_seed import CHOICES, PAGE, create, wait
@@ -103,7 +103,7 @@ def test_both_examples_from_their_creation_to_their_outputs(service, page, brows
 
     preview(page, service, "abstracts")
     page.locator(".pl-chunk").first.wait_for()
-    page.get_by_role("button", name="Submit").click()
+    submit_untouched(page)
     page.get_by_text("This is a preview: nothing was sent.").wait_for()
     for name in names[1:]:
         preview(page, service, name)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from conftest import FIXTURES
 from portal_service import LABELS, Service, categories, job_request, page_manifest, token
-from pages import assert_accessible, browser, page, picture, server  # noqa: F401
+from pages import assert_accessible, browser, page, picture, server, submit_untouched  # noqa: F401
 from test_crowd_elements import utf16
 from test_portal import PROBE, TEXT, another_page, ready, sentences, service, sign_in, start  # noqa: F401
 
@@ -61,7 +61,7 @@ def test_the_owner_creates_a_job_by_the_form_and_downloads_its_output(service, p
     page.get_by_role("link", name="View labeling tool").click()
     ready(page)
     page.wait_for_function("document.querySelector('.pa-sheet img')?.naturalWidth > 500")
-    page.get_by_role("button", name="Submit").click()
+    submit_untouched(page)
     page.get_by_text("This is a preview: nothing was sent.").wait_for()
     page.get_by_role("link", name="Next object").click()
     page.wait_for_url("**/preview/1")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from conftest import FIXTURES
 from portal_service import PUBLIC_TEAM, Service, categories, job_request, page_manifest, token
-from pages import assert_accessible, browser, page, picture, watched  # noqa: F401
+from pages import assert_accessible, browser, page, picture, submit_untouched, watched  # noqa: F401
 from test_crowd_elements import select_by_mouse, utf16
 
 TEXT = "Aspirin is old. We test 40 mg aspirin in mice.\nThe mice lived. \U0001f9ea Aspirin works in mice."
@@ -96,7 +96,7 @@ def test_a_whole_job_by_mouse_on_pages_with_images(service, page, tmp_path):
     page.wait_for_url("**/tasks/1")
     ready(page)
     expect(page.locator(".pa-progress")).to_contain_text("2 of 2")
-    page.get_by_role("button", name="Submit").click()
+    submit_untouched(page)
     page.get_by_text("Everything is answered. Thank you.").or_(page.get_by_text("The job has ended. Thank you.")).wait_for()
     service.wait("abstracts", "Completed")
     first, second = service.output("abstracts")
@@ -148,6 +148,31 @@ def test_a_template_of_the_jobs_own_answers_and_submits(service, page, tmp_path)
     service.wait("sentences", "Completed")
     assert [line["parts-metadata"]["class-name"] for line in service.output("sentences")] == ["animal", "plant"]
     assert page.evaluate("probe") == []
+
+
+@pytest.mark.parametrize("width, height", [(640, 360), (390, 800), (600, 900)])
+def test_a_task_on_a_low_or_narrow_window_is_scrolled_to_its_end(service, page, tmp_path, width, height):
+    links = service.make_team("ada")
+    sentences(service, TEXT * 8)
+    page.set_viewport_size({"width": width, "height": height})
+    sign_in(page, links["ada"])
+    start(page)
+    assert page.locator(".pl-scroller").bounding_box()["height"] >= 200
+    bar, work, side = (page.locator(name).bounding_box() for name in (".pa-top", ".pa-work", ".pa-side"))
+    assert bar["y"] + bar["height"] <= work["y"] and work["y"] + work["height"] <= side["y"]
+    page.keyboard.press("Control+End")
+    page.wait_for_function("() => { const caret = document.querySelector('.pl-caret').getBoundingClientRect(); return caret.top >= 0 && caret.bottom <= innerHeight; }")
+    picture(page, f"portal-small-{width}", tmp_path)
+    page.keyboard.press("Control+Shift+ArrowLeft")
+    page.keyboard.press("1")
+    page.mouse.move(width / 2, height - 10)
+    submit = page.get_by_role("button", name="Submit")
+    for _ in range(20):
+        page.mouse.wheel(0, 200)
+    expect(submit).to_be_in_viewport(ratio=1)
+    picture(page, f"portal-small-{width}-end", tmp_path)
+    submit.click()
+    page.get_by_text("Thank you.").wait_for()
 
 
 # MARK: work that is never lost
@@ -202,7 +227,7 @@ def test_drafts_go_on_when_the_answer_was_not_taken(service, page):
     sign_in(page, links["ada"])
     start(page)
     page.route("**/answer", lambda route: route.fulfill(status=503, json={"detail": "The disk is full."}))
-    page.get_by_role("button", name="Submit").click()
+    submit_untouched(page)
     page.get_by_text("Not sent: The disk is full. Your work is still here.").wait_for()
     page.get_by_label("Notes").fill("once more")
     page.locator(".pa-saved").get_by_text("on the server").wait_for()
@@ -284,7 +309,7 @@ def test_the_page_says_in_words_why_there_is_nothing_to_do(service, page):
     service.ask("POST", "/tasks/sentences", token=bob)
     sign_in(page, links["ada"])
     start(page)
-    page.get_by_role("button", name="Submit").click()
+    submit_untouched(page)
     page.get_by_text("No tasks now: the batch is being finished.").wait_for()
     # Bob's answer ends the batch, and the page goes on by itself.
     service.ask("POST", "/tasks/sentences/0/answer", {"answer": {"crowd-entity-annotation": {"entities": []}}}, token=bob)
@@ -318,7 +343,7 @@ def test_the_open_link_makes_workers_without_a_name(service, page, another_page)
     for somebody in (page, other):
         sign_in(somebody, link)
         start(somebody)
-        somebody.get_by_role("button", name="Submit").click()
+        submit_untouched(somebody)
         somebody.get_by_text("Thank you.").or_(somebody.get_by_text("others have the last ones")).wait_for()
     # The same browser stays the same worker.
     sign_in(page, link)

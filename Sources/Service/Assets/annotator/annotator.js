@@ -4,11 +4,12 @@ import { Editor } from "../marking/editor.js";
 import { TextView } from "../marking/text-view.js";
 import { answerDocument, draftDocument, loadDraft } from "./answer-document.js";
 import { runCommand } from "./commands.js";
-import { instructionsDialog, keysDialog, undecidedDialog } from "./dialogs.js";
+import { instructionsDialog, keysDialog, undecidedDialog, untouchedDialog } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
 import { LabelBar } from "./label-bar.js";
 import { LabelPicker } from "./label-picker.js";
 import { MarkList } from "./mark-list.js";
+import { OtherTabs } from "./other-tabs.js";
 import { PageImage } from "./page-image.js";
 import { SidePanel } from "./side-panel.js";
 import { SpanBar } from "./span-bar.js";
@@ -37,6 +38,7 @@ export class PrelabelAnnotator extends HTMLElement {
   #side;
   #picker;
   #top;
+  #otherTabs;
   #isSubmitting = false;
   #hovered = [];
 
@@ -80,12 +82,23 @@ export class PrelabelAnnotator extends HTMLElement {
     const side = make("aside", { class: "pa-side", "aria-label": "Marks and answer" }, this.#list.element, this.#side.element);
     const panes = this.#image ? [this.#image.element, work, side] : [work, side];
     const main = make("main", { class: this.#image ? "pa-main" : "pa-main pa-without-page" }, ...panes);
-    this.replaceChildren(this.#top.element, main, this.#picker.element, said);
+    this.replaceChildren(this.#top.element, this.#otherTabsNotice(), main, this.#picker.element, said);
     document.title = `${task.task.title ?? "Task"} · Prelabel`;
     this.#view.connect();
     this.#listen(said);
     this.#top.showDraft(draft);
     this.focusText();
+  }
+
+  #otherTabsNotice() {
+    const notice = make("p", { class: "pa-notice", role: "alert", hidden: true });
+    this.#otherTabs = new OtherTabs(this.#task.key);
+    this.#otherTabs.addEventListener("change", () => {
+      notice.hidden = !this.#otherTabs.isAnywhere;
+      notice.textContent = notice.hidden ? "" :
+        "This task is open in another tab too. What is saved last replaces what the other tab saved: go on in one of them only.";
+    });
+    return notice;
   }
 
   #listen(said) {
@@ -101,7 +114,7 @@ export class PrelabelAnnotator extends HTMLElement {
     this.#image?.addEventListener("pick", (event) => {
       editor.select(event.detail.start, event.detail.end);
       editor.snapSelection();
-      if (editor.hasSelection && editor.armedLabel) editor.mark(editor.armedLabel);
+      editor.markHeld();
       this.#view.reveal(editor.focus);
       this.focusText();
     });
@@ -128,16 +141,24 @@ export class PrelabelAnnotator extends HTMLElement {
     this.#view.reveal(next.start);
   }
 
-  /** Sends the answer, after asking about undecided suggestions. */
+  /** Sends the answer, after asking about undecided suggestions, or whether a task that nobody touched is meant to be sent. */
   finish() {
+    this.#editor.restEdge();
     const pending = this.#editor.store.spans.filter((span) => span.isPending).length;
     if (this.#task.question?.required && !this.#editor.store.field("question")) return this.#side.say("Answer the question first.");
+    if (this.#isUntouched) return this.#show(untouchedDialog(this.#side.button, () => this.#send()));
     if (!pending) return this.#send();
     const review = () => {
       this.focusText();
       this.#editor.step(1, (span) => span.isPending);
     };
     this.#show(undecidedDialog(pending, { submit: () => this.#send(), review }));
+  }
+
+  get #isUntouched() {
+    const { store } = this.#editor;
+    const isChanged = store.canUndo || store.canRedo;
+    return !isChanged && !store.spans.length && !store.field("notes") && !store.field("question");
   }
 
   /** Ends the task by `action` (the answer, giving back, declining) with no draft on its way to the server. */
@@ -163,12 +184,14 @@ export class PrelabelAnnotator extends HTMLElement {
       if (!submit) throw new Error("This task names no place to send the answer to.");
       const reply = await this.end(() => submit(answer));
       await this.#drafts.clear();
+      this.#otherTabs.leave();
       const goesOn = this.dispatchEvent(new CustomEvent("prelabel-submitted", { detail: answer, bubbles: true, cancelable: true }));
       const next = reply?.next ? new URL(reply.next, location.href) : null;
       if (goesOn && next && next.origin === location.origin) location.assign(next);
       else this.fail("The answer was sent. Thank you.");
     } catch (error) {
-      this.#side.say(`Not sent: ${error.message} Your work is still here.`);
+      const ends = /[.!?…]$/.test(error.message.trim());
+      this.#side.say(`Not sent: ${error.message.trim()}${ends ? "" : "."} Your work is still here.`);
       this.#isSubmitting = false;
       this.#side.button.disabled = false;
     }
@@ -184,10 +207,7 @@ export class PrelabelAnnotator extends HTMLElement {
 
   #keyInText(event) {
     if (event.defaultPrevented || event.isComposing) return;
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    const digit = /^Digit(\d)$/.exec(event.code)?.[1];
-    const choice = isPlain &&
-      this.#editor.labels.find(({ key }) => key && (key === event.key.toLowerCase() || (event.shiftKey && key === digit)));
+    const choice = this.#labelOf(event);
     if (choice && event.shiftKey) this.#editor.addLabel(choice.label);
     else if (choice) this.#editor.label(choice.label);
     else if (!runCommand(event, this.#editor, this)) return;
@@ -195,16 +215,30 @@ export class PrelabelAnnotator extends HTMLElement {
     if (!this.#editor.hasSelection && this.#editor.current) this.#view.reveal(this.#editor.focus);
   }
 
+  /** The label that a key chooses. */
+  #labelOf(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return null;
+    const withKey = (wanted) => this.#editor.labels.find(({ key }) => key !== "" && key === wanted);
+    // Keyboards differ in whether the row above the letters gives digits with or without Shift; with AltGr it gives neither.
+    const digit = event.getModifierState("AltGraph") ? null : /^Digit(\d)$/.exec(event.code)?.[1];
+    return withKey(digit) ?? withKey(event.key.toLowerCase()) ?? null;
+  }
+
   #keyAnywhere(event) {
     if (event.defaultPrevented) return;
     const isCommand = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (event.key === "F6") this.#nextPane(event.shiftKey ? -1 : 1);
-    else if (isCommand && event.key === "Enter") this.finish();
+    else if (isCommand && event.key === "Enter") this.#submitKey(event);
     else if (isCommand && key === "z" && !isTyping(event)) event.shiftKey ? this.#editor.redo() : this.#editor.undo();
     else if (isCommand && key === "y" && !isTyping(event)) this.#editor.redo();
     else return;
     event.preventDefault();
+  }
+
+  /** A key held down goes on into the task that follows, and must not send that one or answer a question. */
+  #submitKey(event) {
+    if (!event.repeat && !document.querySelector("dialog[open]")) this.finish();
   }
 
   #nextPane(step) {

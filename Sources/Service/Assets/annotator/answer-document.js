@@ -27,10 +27,13 @@ export function questionName(task) {
 /** One a suggestion, in their order: `accepted`, `fixed` (with what it became), `rejected`, or `undecided`. */
 function outcomes(task, store) {
   const results = new Map(store.spans.filter((span) => span.suggestion !== null).map((span) => [span.suggestion, span]));
+  // Equal suggestions that were accepted became one mark, which comes from one of them.
+  const accepted = ({ startOffset, endOffset, label }) =>
+    store.equalTo({ start: startOffset, end: endOffset, label }).find((span) => span.suggestion !== null && !span.isPending);
   return task.suggestions.map((suggestion) => {
     const { startOffset, endOffset, label } = suggestion;
     const shape = { endOffset, label, startOffset };
-    const span = results.get(suggestion.index);
+    const span = results.get(suggestion.index) ?? accepted(suggestion);
     if (!span) return { ...shape, outcome: "rejected" };
     if (span.isPending) return { ...shape, outcome: "undecided" };
     if (span.start === startOffset && span.end === endOffset && span.label === label) return { ...shape, outcome: "accepted" };

@@ -37,16 +37,28 @@ export const elsewhere = [
 /** @returns {boolean} Whether the key meant something. */
 export function runCommand(event, editor, annotator) {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
-  const command = commands.find(([keys]) => keys.includes(event.key));
-  if (command) command[2](editor, annotator, event.key);
+  const key = pressed(event);
+  const command = commands.find(([keys]) => keys.includes(key));
+  if (command) command[2](editor, annotator, key);
   return Boolean(command);
+}
+
+/** The key; a letter's case says whether Shift is held, which Caps Lock does not change. */
+function pressed({ key, shiftKey }) {
+  if (!/^\p{L}$/u.test(key)) return key;
+  return shiftKey ? key.toUpperCase() : key.toLowerCase();
 }
 
 function decide(editor, accepts) {
   const span = editor.current;
   if (!span) return editor.step(1, isPending);
-  const next = editor.store.neighbour(span, 1, isPending) ?? editor.store.neighbour(span, -1, isPending);
-  if (accepts && span.isPending) editor.accept(span);
-  else if (!accepts) editor.remove(span);
+  const nextTo = (place) => editor.store.neighbour(place, 1, isPending) ?? editor.store.neighbour(place, -1, isPending);
+  let next = nextTo(span);
+  if (!accepts) editor.remove(span);
+  else if (span.isPending) {
+    next = nextTo(editor.accept(span));
+    // After the last one nothing is current: the key that rejects would take away what was just accepted.
+    if (!next) editor.makeCurrent(null);
+  }
   if (next) editor.makeCurrent(next);
 }

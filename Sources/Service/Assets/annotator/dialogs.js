@@ -21,13 +21,30 @@ export function instructionsDialog(task, closed) {
   return dialog("Instructions", closed, ...nodes, make("h3", {}, "Labels"), make("ul", { class: "pa-help" }, ...help));
 }
 
-/** All keys. */
+/** All keys. A capital letter is one with Shift, whatever Caps Lock says. */
 export function keysDialog(closed) {
+  const name = (key) => /^[A-Z]$/.test(key) ? `Shift+${key}` : key;
   const row = ([keys, meaning]) => make(
-    "tr", {}, make("td", {}, ...keys.flatMap((key, index) => [index ? " " : "", make("kbd", {}, key)])), make("td", {}, meaning));
+    "tr", {}, make("td", {}, ...keys.flatMap((key, index) => [index ? " " : "", make("kbd", {}, name(key))])),
+    make("td", {}, meaning));
   const labels = [["1 … 9"], "Label the selection or the current mark; with Shift add one more label to it"];
   const table = make("table", { class: "pa-keys" }, make("tbody", {}, ...[labels, ...commands, ...elsewhere].map(row)));
   return dialog("Keys", closed, make("p", {}, "Single keys work while the text has the focus."), table);
+}
+
+/** Asked before the answer of a task that nobody touched goes out, as happens when Submit is pressed once too often. */
+export function untouchedDialog(submitButton, submit) {
+  const element = dialog(
+    "Nothing is marked", () => element.remove(),
+    make("p", {}, "The task is as it came. Submit anyway?"),
+    make(
+      "div", { class: "pa-choices" },
+      make("button", { type: "button", class: "pa-primary", autofocus: true, click: () => element.close() }, "Go on marking"),
+      make("button", { type: "button", class: "pa-tool", click: () => { element.close(); submit(); } }, "Submit anyway")));
+  // In the other half of the window: a second press at the same place meets no button of this dialog.
+  const { top, bottom } = submitButton.getBoundingClientRect();
+  element.classList.add(top + bottom > innerHeight ? "pa-high" : "pa-low");
+  return element;
 }
 
 /** Asked before an answer goes out while suggestions are undecided. */

@@ -7,6 +7,12 @@ import {
 
 /** More occurrences than this are not tagged at once: an answer holds at most 5,000 spans. */
 const maximumOccurrences = 5000;
+const becameOne = "It became one with an equal mark.";
+
+/** Words as they are said: of many the beginning and the end. */
+function shortened(words) {
+  return words.length > 80 ? `${words.slice(0, 40)} … ${words.slice(-40)}` : words;
+}
 
 /**
  * What can be done to the spans of one text, whoever asks for it: keys, buttons or the pointer.
@@ -41,13 +47,19 @@ export class Editor extends EventTarget {
 
   surface(span) { return this.text.slice(span.start, span.end); }
 
-  /** Selects text, or places the caret, which makes the shortest span there the current one. */
+  /** Selects text, after which no span is current; or places the caret, which makes the shortest span there the current one. */
   select(anchor, focus = anchor) {
     if (anchor === this.anchor && focus === this.focus) return;
     [this.anchor, this.focus] = [anchor, focus];
     this.#leaveEdge();
-    if (!this.hasSelection) this.currentID = this.store.at(focus)[0]?.id ?? null;
+    this.currentID = this.hasSelection ? null : this.store.at(focus)[0]?.id ?? null;
     this.#changed();
+  }
+
+  /** Says what is selected, to people who select by keys. */
+  saySelection() {
+    const words = this.text.slice(this.selectionStart, this.selectionEnd);
+    this.#say(words ? `Selected: ${shortened(words)}` : "Nothing selected.");
   }
 
   /** At a place where several spans lie on each other, makes the next one current. */
@@ -60,17 +72,17 @@ export class Editor extends EventTarget {
 
   makeCurrent(span, movesCaret = true) {
     this.#leaveEdge();
-    this.currentID = span?.id ?? null;
-    if (span && movesCaret) [this.anchor, this.focus] = [span.start, span.start];
-    if (span) this.#say(this.describe(span));
+    // The mark whose edge was moved may just have become one with this span.
+    const found = span ? this.store.span(span.id) ?? this.store.find(span.start, span.end, span.label) : null;
+    this.currentID = found?.id ?? null;
+    if (found && movesCaret) this.anchor = this.focus = found.start;
+    if (found) this.#say(this.describe(found));
     this.#changed();
   }
 
   describe(span) {
     const name = labelChoice(this.labels, span.label).fullName;
-    const surface = this.surface(span);
-    const words = surface.length > 80 ? `${surface.slice(0, 80)} …` : surface;
-    return `${span.isPending ? "Suggested: " : ""}${name}: ${words}`;
+    return `${span.isPending ? "Suggested: " : ""}${name}: ${shortened(this.surface(span))}`;
   }
 
   step(direction, isWanted) {
@@ -97,7 +109,7 @@ export class Editor extends EventTarget {
     const sentence = sentenceAt(this.text, this.hasSelection ? this.selectionEnd : this.focus);
     if (!sentence) return this.#say("No further sentence.");
     this.select(this.hasSelection ? this.selectionStart : sentence[0], sentence[1]);
-    this.#say(`Selected: ${this.text.slice(this.selectionStart, this.selectionEnd).slice(-80)}`);
+    this.saySelection();
   }
 
   /** Marks the selection; without one, gives the current span this label. */
@@ -115,26 +127,35 @@ export class Editor extends EventTarget {
       this.#say("There is only white space in the selection.");
       return null;
     }
+    this.#leaveEdge();
     const existing = this.store.find(...fitted, label);
+    this.anchor = this.focus = fitted[1];
     if (existing?.isPending) return this.accept(existing);
     const span = existing ?? this.store.make({ start: fitted[0], end: fitted[1], label });
-    [this.anchor, this.focus, this.currentID] = [span.end, span.end, span.id];
+    this.currentID = span.id;
     if (existing) this.#changed();
     else this.store.change({ add: [span] });
     this.#say(`${existing ? "Already marked" : "Marked"} as ${this.describe(span)}`);
     return span;
   }
 
-  /** One label more on the range of the current span. */
+  /** Marks the selection with the label that is held, if one is; the mark is not current, as the label pressed next is held too. */
+  markHeld() {
+    if (!this.armedLabel || !this.hasSelection) return;
+    this.mark(this.armedLabel);
+    this.currentID = null;
+    this.#changed();
+  }
+
+  /** Marks the selection; without one, puts one label more on the range of the current span. */
   addLabel(label) {
     const span = this.current;
-    if (!span) return this.label(label);
-    return this.mark(label, span.start, span.end);
+    return this.hasSelection || !span ? this.label(label) : this.mark(label, span.start, span.end);
   }
 
   relabel(span, label) {
     if (span.label === label) return span.isPending ? this.accept(span) : span;
-    return this.#replace(span, { label }, `Now ${labelChoice(this.labels, label).fullName}`);
+    return this.#decide(span, { label }, `Now ${labelChoice(this.labels, label).fullName}`);
   }
 
   remove(span = this.current) {
@@ -147,17 +168,20 @@ export class Editor extends EventTarget {
   }
 
   accept(span) {
-    return this.#replace(span, {}, "Suggestion accepted");
+    return this.#decide(span, {}, "Suggestion accepted");
   }
 
   /** All suggestions that are still undecided, as one step. */
   decideAll(accepts) {
+    this.#leaveEdge();
     const pending = this.store.spans.filter((span) => span.isPending);
     if (!pending.length) return;
     this.currentID = null;
-    const accepted = accepts ? pending.map((span) => this.store.make({ ...span, isPending: false })) : [];
-    this.store.change({ remove: pending, add: accepted });
-    this.#say(`${pending.length} ${pending.length === 1 ? "suggestion" : "suggestions"} ${accepts ? "accepted" : "rejected"}.`);
+    const equal = accepts ? this.store.groups().filter((spans) => spans.some((span) => span.isPending)) : [];
+    this.store.change({ remove: accepts ? equal.flat() : pending, add: equal.map((spans) => this.#oneOf(spans)) });
+    const noun = pending.length === 1 ? "suggestion" : "suggestions";
+    const merged = equal.some((spans) => spans.length > 1) ? " Equal marks became one." : "";
+    this.#say(`${pending.length} ${noun} ${accepts ? "accepted" : "rejected"}.${merged}`);
   }
 
   /** Puts one edge of a span somewhere, to whole characters or tokens; a span never becomes empty. */
@@ -169,7 +193,7 @@ export class Editor extends EventTarget {
     // Fitting may widen the edge that stays; only the moved one is taken.
     const moved = edge === "start" ? { start: fitted[0] } : { end: fitted[1] };
     if ((moved.start ?? span.start) === span.start && (moved.end ?? span.end) === span.end) return span;
-    return this.#replace(span, moved, null, series);
+    return this.#move(span, moved, series);
   }
 
   /** Moves the edge under way one token, or one character when snapping is off. */
@@ -182,32 +206,55 @@ export class Editor extends EventTarget {
       : [previousCharacter, nextCharacter];
     const wanted = move[direction < 0 ? 0 : 1](this.text, place);
     if (this.movingEdge === "start" ? wanted >= span.end : wanted <= span.start) return this.#say("A mark cannot become empty.");
-    const moved = this.#replace(span, { [this.movingEdge]: wanted }, null, `edge-${this.movingEdge}`);
-    [this.anchor, this.focus] = [wanted, wanted];
+    const moved = this.#move(span, { [this.movingEdge]: wanted }, `edge-${this.movingEdge}`);
+    this.anchor = this.focus = wanted;
     this.#say(this.describe(moved));
     this.#changed();
   }
 
   moveEdge(edge) {
     if (!this.current) return;
+    const hasMerged = this.restEdge();
     this.movingEdge = this.movingEdge === edge ? null : edge;
-    this.store.endSeries();
-    this.#say(this.movingEdge ? `Arrow keys move the ${edge}; Enter when done.` : "Done.");
+    const sentence = this.movingEdge ? `Arrow keys move the ${edge}; Enter when done.` : "Done.";
+    this.#say(hasMerged ? `${sentence} ${becameOne}` : sentence);
     this.#changed();
   }
 
-  /** Gives every further occurrence of the current span's words its label, as one step. Returns how many were new. */
+  /**
+   * Where an edge has come to rest, its span becomes one with those that are equal to it; in passing it does not.
+   *
+   * @returns {boolean} Whether it did.
+   */
+  restEdge() {
+    const span = this.current;
+    const equal = span && !span.isPending ? this.store.equalTo(span) : [];
+    const hasMerged = equal.length > 1;
+    if (hasMerged) {
+      const made = this.#oneOf(equal);
+      this.currentID = made.id;
+      this.store.amend({ remove: equal, add: [made] });
+      this.#say(becameOne);
+    }
+    this.store.endSeries();
+    return hasMerged;
+  }
+
+  /**
+   * Gives every further occurrence of the current span's words its label, as one step; none that crosses another of them.
+   * Returns how many were new.
+   */
   tagOccurrences(span = this.current) {
     if (!span) return 0;
     const words = this.surface(span);
     const added = [];
-    let end = 0;
-    for (let start; (start = this.text.indexOf(words, end)) >= 0 && added.length < maximumOccurrences;) {
-      end = start + words.length;
-      const fitted = this.isSnapping ? fittedRange(this.text, start, end, true) : [start, end];
-      const isWhole = fitted && fitted[0] === start && fitted[1] === end;
-      const isNew = isWhole && !this.store.find(start, end, span.label);
-      if (isNew) added.push(this.store.make({ start, end, label: span.label }));
+    let from = 0;
+    for (let start; (start = this.text.indexOf(words, from)) >= 0 && added.length < maximumOccurrences;) {
+      const end = start + words.length;
+      const isTaken = this.#isNewOccurrence(start, end, span.label, words);
+      if (isTaken) added.push(this.store.make({ start, end, label: span.label }));
+      // One that is passed over may overlap one that is not.
+      from = isTaken ? end : start + 1;
     }
     if (added.length) this.store.change({ add: added });
     this.#say(added.length ? `${added.length} more marked.` : "No other occurrence.");
@@ -235,26 +282,52 @@ export class Editor extends EventTarget {
     this.#changed();
   }
 
+  #isNewOccurrence(start, end, label, words) {
+    const fitted = fittedRange(this.text, start, end, this.isSnapping);
+    const isWhole = fitted && fitted[0] === start && fitted[1] === end;
+    return isWhole &&
+      !this.store.intersecting(start, end).some((span) => span.label === label && this.surface(span) === words);
+  }
+
   #travel(spans, sentence) {
     if (spans === null) return this.#say("Nothing more.");
-    this.#leaveEdge();
+    this.movingEdge = null;
+    this.store.endSeries();
     this.currentID = spans.length === 1 ? spans[0].id : null;
+    if (this.current) this.anchor = this.focus;
     this.#say(sentence);
     this.#changed();
   }
 
-  #replace(span, changes, sentence, series = null) {
-    const made = this.store.make({ ...span, isPending: false, ...changes });
+  /** A span becomes what was decided, and one with those that are then equal to it. */
+  #decide(span, changes, sentence) {
+    const decided = { ...span, isPending: false, ...changes };
+    const equal = this.store.equalTo(decided).filter(({ id }) => id !== span.id);
+    const made = this.#oneOf([...equal, decided]);
+    this.currentID = made.id;
+    this.store.change({ remove: [span, ...equal], add: [made] });
+    this.#say(`${sentence}: ${shortened(this.surface(made))}${equal.length ? `. ${becameOne}` : ""}`);
+    return made;
+  }
+
+  #move(span, edge, series) {
+    const made = this.store.make({ ...span, isPending: false, ...edge });
     this.currentID = made.id;
     this.store.change({ remove: [span], add: [made], series });
-    if (sentence) this.#say(`${sentence}: ${this.surface(made).slice(0, 80)}`);
     return made;
+  }
+
+  /** One mark in the place of equal ones. It comes from the suggestion that was decided on before, if there are several. */
+  #oneOf(spans) {
+    const suggested = spans.filter((span) => span.suggestion !== null);
+    const source = suggested.find((span) => !span.isPending) ?? suggested[0];
+    return this.store.make({ ...spans[0], isPending: false, suggestion: source?.suggestion ?? null });
   }
 
   #leaveEdge() {
     if (this.movingEdge === null) return;
     this.movingEdge = null;
-    this.store.endSeries();
+    this.restEdge();
   }
 
   #changed() { this.dispatchEvent(new Event("change")); }

@@ -53,8 +53,17 @@ export class SpanStore extends EventTarget {
   change({ remove = [], add = [], series = null }) {
     const last = this.#past.at(-1);
     this.#future = [];
-    if (series !== null && last?.series === series) last.add = add;
+    if (series !== null && last?.series === series) extend(last, remove, add);
     else this.#past.push({ remove, add, series });
+    this.#exchange(remove, add);
+  }
+
+  /** Like `change`; a part of the step before, when that put in one of the spans that go. */
+  amend({ remove, add }) {
+    const last = this.#past.at(-1);
+    if (!last?.add.some((span) => remove.includes(span))) return this.change({ remove, add });
+    this.#future = [];
+    extend(last, remove, add);
     this.#exchange(remove, add);
   }
 
@@ -114,9 +123,17 @@ export class SpanStore extends EventTarget {
     return this.intersecting(offset - 1, offset + 1).sort((a, b) => (a.end - a.start) - (b.end - b.start) || inOrder(a, b));
   }
 
-  /** Whether there is a span of this range and label. */
-  find(start, end, label) {
-    return this.intersecting(start, end).find((span) => span.start === start && span.end === end && span.label === label) ?? null;
+  /** The first span of this range and label, or `null`. */
+  find(start, end, label) { return this.equalTo({ start, end, label })[0] ?? null; }
+
+  /** The spans of the same range and label as another, which is among them when it is in the store. */
+  equalTo({ start, end, label }) {
+    return this.intersecting(start, end).filter((span) => span.start === start && span.end === end && span.label === label);
+  }
+
+  /** All spans, equal ones together. */
+  groups() {
+    return [...Map.groupBy(this.#spans, ({ start, end, label }) => `${start} ${end} ${label}`).values()];
   }
 
   /** The first span after, or the last before, another in text order. */
@@ -161,4 +178,10 @@ export class SpanStore extends EventTarget {
   }
 
   #tell() { this.dispatchEvent(new Event("change")); }
+}
+
+/** Lengthens a step of the history by what follows it. */
+function extend(step, remove, add) {
+  step.remove = [...step.remove, ...remove.filter((span) => !step.add.includes(span))];
+  step.add = [...step.add.filter((span) => !remove.includes(span)), ...add];
 }

@@ -59,6 +59,17 @@ export const markingStyles = sheet(`
     animation: pl-blink 1.1s steps(1) infinite; }
   @keyframes pl-blink { 50% { opacity: 0; } }
   @media (prefers-reduced-motion: reduce) { .pl-caret { animation: none; } }
-  @media (forced-colors: active) { .pl-mark::after { background: Highlight; } .pl-mark.pl-current { outline: 2px solid Highlight; }
+  /* Browsers put an opaque ground behind rows of forced text, which would cover the marks; so the text takes its colours here. */
+  @media (forced-colors: active) {
+    .pl-scroller { forced-color-adjust: none; color: CanvasText; background: Canvas; }
+    .pl-scroller:focus-visible { outline: 2px solid Highlight; outline-offset: -2px; }
+    .pl-chunk::selection { background: Highlight; color: HighlightText; }
+    .pl-mark::after { background: CanvasText; }
+    .pl-mark.pl-pending::after { background: repeating-linear-gradient(90deg, CanvasText 0 5px, transparent 5px 8px); }
+    .pl-mark.pl-current { box-shadow: none; outline: 2px solid Highlight; }
+    .pl-mark.pl-current::after, .pl-handle::before { background: Highlight; }
+    .pl-tag { color: CanvasText; }
+    .pl-uncertain { border-color: CanvasText; }
+    .pl-linked { outline-color: Highlight; background: none; }
     .pl-caret { background: CanvasText; } }
 `);

@@ -1,5 +1,8 @@
 import { nextCharacter, nextTokenEnd, previousCharacter, previousTokenStart } from "./tokens.js";
 
+/** No row on the screen holds more units. */
+const rowReach = 2000;
+
 /**
  * Moves the caret of a text view by keys, as editors do: arrows, with Control or Option by words, Home, End, Page Up and Down, with
  * Shift selecting. Rows are the rows on the screen.
@@ -16,12 +19,16 @@ export class TextMovement {
     if (event.defaultPrevented || event.isComposing) return;
     if (this.#editor.movingEdge) return this.#edgeKey(event);
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a")
-      return this.#done(event, () => this.#editor.select(0, this.#editor.text.length));
+      return this.#done(event, () => {
+        this.#editor.select(0, this.#editor.text.length);
+        this.#editor.saySelection();
+      });
     const offset = this.#destination(event);
     if (offset === null) return;
     this.#done(event, () => {
       this.#editor.select(event.shiftKey ? this.#editor.anchor : offset, offset);
       this.#view.reveal(offset);
+      if (event.shiftKey) this.#editor.saySelection();
     });
   }
 
@@ -54,8 +61,8 @@ export class TextMovement {
     case "ArrowDown": return metaKey ? text.length : altKey ? null : this.#vertical(1);
     case "PageUp": return this.#vertical(-this.#rows);
     case "PageDown": return this.#vertical(this.#rows);
-    case "Home": return ctrlKey || metaKey ? 0 : this.#rowEdge("left");
-    case "End": return ctrlKey || metaKey ? text.length : this.#rowEdge("right");
+    case "Home": return ctrlKey || metaKey ? 0 : this.#rowStart();
+    case "End": return ctrlKey || metaKey ? text.length : this.#rowEnd();
     default: return null;
     }
   }
@@ -85,15 +92,42 @@ export class TextMovement {
     return found;
   }
 
-  #rowEdge(side) {
-    const rect = this.#view.caretRect(this.#editor.focus);
-    const box = this.#view.element.firstElementChild.getBoundingClientRect();
-    const found = this.#view.offsetAt(side === "left" ? box.left + 2 : box.right - 2, (rect.top + rect.bottom) / 2);
-    return found ?? this.#editor.focus;
+  // A row holds one piece of the text, whichever way that is written; further on in the text is never further up.
+
+  #rowStart() {
+    const { text, focus } = this.#editor;
+    const lineStart = focus === 0 ? 0 : text.lastIndexOf("\n", focus - 1) + 1;
+    const top = this.#middle(focus) - this.#rowHeight / 2;
+    return firstPlace(Math.max(lineStart, focus - rowReach), focus, (place) => this.#middle(place) > top);
+  }
+
+  #rowEnd() {
+    const { text, focus } = this.#editor;
+    const lineEnd = text.indexOf("\n", focus);
+    const limit = Math.min(lineEnd < 0 ? text.length : lineEnd, focus + rowReach);
+    const bottom = this.#middle(focus) + this.#rowHeight / 2;
+    const beyond = firstPlace(focus, limit + 1, (place) => this.#middle(place) > bottom);
+    // The caret beyond a row's last character stands on the next row; before a blank there it stays on this one.
+    return beyond > limit ? limit : /\s/.test(text[beyond - 1]) ? beyond - 1 : beyond;
+  }
+
+  #middle(offset) {
+    const { top, bottom } = this.#view.caretRect(offset);
+    return (top + bottom) / 2;
   }
 
   #clamp(x) {
     const box = this.#view.element.firstElementChild.getBoundingClientRect();
     return Math.min(box.right - 2, Math.max(box.left + 2, x));
   }
+}
+
+/** The first place from `low` to before `high` where a test holds, as it does at all later ones; `high` when it holds nowhere. */
+function firstPlace(low, high, holds) {
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

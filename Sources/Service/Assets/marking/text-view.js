@@ -109,8 +109,17 @@ export class TextView extends EventTarget {
     if (!isNear) this.element.scrollTop += rect.top - view.top - view.height / 3;
     else if (rect.top < view.top + margin) this.element.scrollTop += rect.top - view.top - margin;
     else if (rect.bottom > view.bottom - margin) this.element.scrollTop += rect.bottom - view.bottom + margin;
+    this.#revealInWindow(offset);
     if (this.element.scrollTop !== before && looksAgain > 0)
       requestAnimationFrame(() => requestAnimationFrame(() => this.reveal(offset, looksAgain - 1)));
+  }
+
+  /** Where the page around the text scrolls, as on low windows. */
+  #revealInWindow(offset) {
+    const { top, bottom } = this.caretRect(offset);
+    const margin = Math.min(56, innerHeight / 8);
+    if (top < 0) scrollBy(0, top - margin);
+    else if (bottom > innerHeight) scrollBy(0, bottom - innerHeight + margin);
   }
 
   #listen() {
@@ -157,7 +166,7 @@ export class TextView extends EventTarget {
     const wasDragging = this.#drag !== null;
     this.#pressOffset = this.#drag = null;
     if (wasDragging) {
-      this.#editor.store.endSeries();
+      this.#editor.restEdge();
       this.#showSelection();
     } else if (wasPressed !== null) {
       // The browser settles a click on a selection only after this event.
@@ -172,7 +181,7 @@ export class TextView extends EventTarget {
     if (event.pointerType !== "mouse" && document.getSelection().type !== "Range") this.#editor.select(pressOffset);
     if (this.#editor.hasSelection) {
       this.#editor.snapSelection();
-      if (this.#editor.armedLabel) this.#editor.mark(this.#editor.armedLabel);
+      this.#editor.markHeld();
     } else if (event.detail <= 1 && this.#editor.focus === former && former === pressOffset) {
       this.#editor.cycleAt(former);
     }

@@ -1,12 +1,16 @@
 /**
  * Where words and characters begin and end. A token is a run of letters, digits, marks and `_`, or else one character as people
- * see it (an emoji with its joiners is one). White space belongs to no token. All offsets count UTF-16 units.
+ * see it (an emoji with its joiners is one). In scripts without blanks between words, such as Chinese, Japanese and Thai, it is a
+ * word of the browser's dictionary. White space belongs to no token. All offsets count UTF-16 units.
  */
 
 import { splitsPair } from "./offsets.js";
 
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+const words = new Intl.Segmenter("und", { granularity: "word" });
 const wordCharacter = /[\p{L}\p{N}\p{M}_]/u;
+const scriptWithoutBlanks = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u;
+const combiningMark = /\p{M}/u;
 const space = /\s/u;
 /** No character that people see is longer than this many units, nor is any word for our purposes. */
 const graphemeReach = 64;
@@ -49,18 +53,33 @@ export function tokenAt(text, offset) {
   const character = after(text, start);
   if (space.test(character)) return null;
   if (!wordCharacter.test(character)) return [start, end];
-  return [wordStart(text, start), wordEnd(text, end)];
+  if (isUnspaced(character)) return dictionaryWord(text, start, end);
+  return [runStart(text, start, isSpaced), runEnd(text, end, isSpaced)];
 }
 
-function wordStart(text, offset) {
+const isUnspaced = (character) => wordCharacter.test(character) && scriptWithoutBlanks.test(character);
+const isSpaced = (character) => wordCharacter.test(character) && !scriptWithoutBlanks.test(character);
+const isUnspacedOrMark = (character) => isUnspaced(character) || combiningMark.test(character);
+
+/** The word that holds the character from `start` to `end`, in the run of such scripts around it. */
+function dictionaryWord(text, start, end) {
+  const from = runStart(text, start, isUnspacedOrMark);
+  const found = words.segment(text.slice(from, runEnd(text, end, isUnspacedOrMark))).containing(start - from);
+  return [from + found.index, from + found.index + found.segment.length];
+}
+
+/** How far back from an offset all characters belong together. A mark stays with the character before it. */
+function runStart(text, offset, belongs) {
   let start = offset;
-  while (start > 0 && offset - start < wordReach && wordCharacter.test(before(text, start))) start -= before(text, start).length;
+  while (start > 0 && offset - start < wordReach && belongs(before(text, start))) start -= before(text, start).length;
+  const isAfterWord = start > 0 && wordCharacter.test(before(text, start));
+  while (isAfterWord && start < offset && combiningMark.test(after(text, start))) start += after(text, start).length;
   return start;
 }
 
-function wordEnd(text, offset) {
+function runEnd(text, offset, belongs) {
   let end = offset;
-  while (end < text.length && end - offset < wordReach && wordCharacter.test(after(text, end))) end += after(text, end).length;
+  while (end < text.length && end - offset < wordReach && belongs(after(text, end))) end += after(text, end).length;
   return end;
 }
 
