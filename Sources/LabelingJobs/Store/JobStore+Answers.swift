@@ -118,7 +118,7 @@ extension JobStore {
                 task.state == .submitted
                 ? "has your answer, which stands; it can be changed after it is reopened"
                 : "is not in your hands: its time ended, or it was given back"
-            throw JobError(.leaseEnded, "object \(task.number) of \(task.job) \(reason)")
+            throw JobError(.leaseEnded, "task \(task.number + 1) of \(task.job) \(reason)")
         }
     }
 }

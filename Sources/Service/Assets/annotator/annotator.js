@@ -5,7 +5,7 @@ import { TextView } from "../marking/text-view.js";
 import { answerDocument, draftDocument, loadDraft } from "./answer-document.js";
 import { runCommand } from "./commands.js";
 import { instructionsDialog, keysDialog, undecidedDialog, untouchedDialog } from "./dialogs.js";
-import { Drafts } from "./drafts.js";
+import { Drafts, newest } from "./drafts.js";
 import { LabelBar } from "./label-bar.js";
 import { LabelPicker } from "./label-picker.js";
 import { MarkList } from "./mark-list.js";
@@ -271,12 +271,6 @@ export class PrelabelAnnotator extends HTMLElement {
     const [start, end] = hasSelection ? [selectionStart, selectionEnd] : current ? [current.start, current.end] : [focus, focus];
     this.#image?.light(this.#task.words.intersecting(start, end), follows);
   }
-}
-
-/** The draft saved last; of this device's and the server's. */
-function newest(local, remote) {
-  if (!local || !remote) return local ?? remote;
-  return String(local.savedAt) >= String(remote.savedAt) ? local : remote;
 }
 
 customElements.define("prelabel-annotator", PrelabelAnnotator);

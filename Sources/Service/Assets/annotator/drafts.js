@@ -106,6 +106,12 @@ export class Drafts extends EventTarget {
   }
 }
 
+/** The draft saved last, of this device's and the server's; each may be `null`. */
+export function newest(local, remote) {
+  if (!local || !remote) return local ?? remote;
+  return String(local.savedAt) >= String(remote.savedAt) ? local : remote;
+}
+
 function transact(mode, action) {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(databaseName, 1);

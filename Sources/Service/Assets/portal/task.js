@@ -79,7 +79,7 @@ async function change(action, sentence) {
 function release() { return change("release", "Not given back"); }
 
 async function decline() {
-  if (await confirmed("Decline this task?", "It goes to others and does not come to you again.", "Decline")) {
+  if (await confirmed("Decline this task?", "It does not come to you again. It goes to others, until as many have declined it as are to answer it.", "Decline")) {
     await change("decline", "Not declined");
   }
 }

@@ -1,4 +1,4 @@
-import { Drafts } from "../annotator/drafts.js";
+import { Drafts, newest } from "../annotator/drafts.js";
 import { sessionEndedMessage } from "../shared/server.js";
 import { isObject, serveFrame } from "../task/template-frame.js";
 
@@ -32,7 +32,7 @@ export class TemplateWork {
    * @param {function(Object)} goOn Told the server's reply, once the draft is forgotten.
    */
   async serve(frame, task, submit, goOn) {
-    const earlier = newest(await this.#drafts.stored(), task.draft);
+    const earlier = newest(...[await this.#drafts.stored(), task.draft].map((draft) => isObject(draft?.values) ? draft : null));
     const take = async (answer) => {
       const reply = await this.end(() => submit(answer));
       await this.#drafts.clear();
@@ -71,12 +71,6 @@ export class TemplateWork {
     this.#changedAt = Date.now();
     this.#drafts.changed();
   }
-}
-
-/** The draft saved last; of this device's and the server's. */
-function newest(local, remote) {
-  const drafts = [local, remote].filter((draft) => isObject(draft?.values));
-  return drafts.sort((a, b) => String(a.savedAt) < String(b.savedAt) ? 1 : -1)[0] ?? null;
 }
 
 function placesOf({ local, remote, problem }) {
