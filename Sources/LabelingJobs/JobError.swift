@@ -25,7 +25,7 @@ package struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let storeTooNew = Self(value: .storeTooNew)
         package static let storeFailed = Self(value: .storeFailed)
         package static let outputFailed = Self(value: .outputFailed)
-        /// The outputs cannot be written where they should, now or later.
+        /// The outputs cannot be written where they should until somebody changes something.
         package static let outputRefused = Self(value: .outputRefused)
         /// A topic or queue is not reached, or refuses.
         package static let messagingFailed = Self(value: .messagingFailed)

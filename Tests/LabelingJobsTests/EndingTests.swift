@@ -1,6 +1,8 @@
+import Foundation
 import GroundTruth
 import LabelingJobs
 import Storage
+import SystemPackage
 import Testing
 
 /// How jobs end that cannot go on, or must not: with an output that is whole, or with none.
@@ -46,6 +48,25 @@ struct EndingTests {
         try await bench.engine.advance()
         #expect(try await bench.store.job(named: "demo").status == .completed)
         #expect(try await bench.output()[0]["kind"]?.int == 1)
+    }
+
+    @Test func aJobThatHasEndedKeepsItsStatusAndIsRevisedOnceItCanBe() async throws {
+        let bench = try Bench()
+        try await bench.putInput(1)
+        try await bench.start(try request(workers: 2))
+        for (worker, label) in [("w1", "animal"), ("w2", "plant")] { try await bench.answer(worker, choice(label)) }
+        try await bench.engine.advance()
+        let responses = "out/demo/annotations/worker-response"
+        try FileManager.default.removeItem(atPath: bench.folder.appending("bench/\(responses)").string)
+        try await bench.put("in the way", to: "s3://bench/\(responses)")
+        try await bench.store.exclude("w1", from: "demo", at: bench.clock.now)
+        try await bench.engine.advance()
+        #expect(try await bench.store.job(named: "demo").status == .completed)
+        _ = try await bench.objects.delete(ObjectURI(received: "s3://bench/\(responses)"))
+        bench.clock.pass(seconds: 1)
+        try await bench.engine.advance()
+        #expect(try await bench.store.job(named: "demo").status == .completed)
+        #expect(try await bench.output()[0]["kind"]?.int == 2)
     }
 
     @Test func aStopBeforeTheManifestWasReadLeavesItWhole() async throws {

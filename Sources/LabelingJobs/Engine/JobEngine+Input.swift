@@ -27,8 +27,8 @@ extension JobEngine {
         if let manifest = job.settings.manifest { try await readManifest(manifest, of: job) }
         do throws(JobError) { try await writeOutputs(of: job) } catch {
             // Better now than after people have worked.
-            guard [.outputFailed, .outputRefused].contains(error.code) else { throw error }
-            throw JobError(.outputRefused, "ClientError: OutputConfig.S3OutputPath: \(error)")
+            guard error.code == .outputRefused else { throw error }
+            throw JobError(.invalid, "ClientError: OutputConfig.S3OutputPath: \(error)")
         }
     }
 
@@ -88,7 +88,8 @@ extension JobEngine {
         let line = try object.manifestLine
         let textSHA256: String?
         switch await PinnedTexts(store: objects).read(of: line) {
-        case .none: textSHA256 = nil
+        // A store that does not answer now is asked again when a worker opens the task.
+        case .none, .unavailable: textSHA256 = nil
         case .read(let sha256): textSHA256 = sha256
         // A function of somebody else's may do without the text.
         case .unreadable where job.settings.before.isNamed: textSHA256 = nil

@@ -95,7 +95,7 @@ package actor JobEngine {
         }
         for job in try await store.activeJobs() {
             let now = clock.now()
-            if let hold = heldUp[job.id], now < hold.end { continue }
+            if let hold = heldUp[job.id], hold.holds(at: now) { continue }
             do throws(JobError) {
                 try await advance(job)
                 heldUp[job.id] = nil
@@ -111,13 +111,15 @@ package actor JobEngine {
     /// What hinders a job is tried again after one second, two, four, at last every thirty.
     private struct HoldUp {
         private static let longestSeconds = 30
+        private let start: Timestamp
         private let seconds: Int
-        let end: Timestamp
 
         init(after last: HoldUp?, at now: Timestamp) {
-            seconds = min(last.map { $0.seconds * 2 } ?? 1, Self.longestSeconds)
-            end = now.adding(seconds: seconds)
+            (start, seconds) = (now, min(last.map { $0.seconds * 2 } ?? 1, Self.longestSeconds))
         }
+
+        /// A clock that was set back holds nothing up.
+        func holds(at now: Timestamp) -> Bool { start <= now && now < start.adding(seconds: seconds) }
     }
 
     /// Between two looks at the jobs: so long does a worker wait for the next batch.
@@ -148,11 +150,13 @@ package actor JobEngine {
             case .completed, .failed, .stopped: try await revise(job)
             }
         } catch {
-            guard [.invalid, .functionFailed, .outputRefused].contains(error.code) else { throw error }
+            // A job that has ended keeps its status.
+            guard error.code == .invalid || error.code == .functionFailed, !job.status.isFinal else { throw error }
             logger.error("job failed", metadata: ["job": "\(job.name)", "reason": "\(error)"])
+            let job = try await store.job(named: job.name)
             // Of a manifest that could not be read to its end no part is an output.
             if !job.hasOutput { try await store.removeObjects(of: job) }
-            return try await end(job, as: .failed, failure: String(error.message.prefix(1024)))
+            return try await end(job, as: .failed, failure: error.message)
         }
         guard job.status == .initializing else { return }
         // Who sees a job in progress finds its first tasks at once.
@@ -199,16 +203,21 @@ package actor JobEngine {
 
     /// Consolidates again what lost answers after the job's end; the status stays.
     private func revise(_ job: JobRecord) async throws(JobError) {
-        try await store.setUnrevised(job)
-        try await consolidateAnswered(of: job)
-        try await refit(job)
-        try await writeOutputs(of: job)
+        try await store.setRevised(job, false)
+        do throws(JobError) {
+            try await consolidateAnswered(of: job)
+            try await refit(job)
+            try await writeOutputs(of: job)
+        } catch {
+            try await store.setRevised(job, true)
+            throw error
+        }
     }
 
     /// Why a function failed for every object, which is a fault of the job and not of its objects (contracts section 5).
     private func failureOfAll(_ job: JobRecord) async throws(JobError) -> String? {
         let counters = try await store.counters(of: job)
-        guard counters.labeled == 0, counters.failed > 0 else { return nil }
+        guard counters.failed == counters.total else { return nil }
         return try await store.failureOfAll(job, beginning: JobError.functionFailure)
     }
 
@@ -232,7 +241,7 @@ package actor JobEngine {
             guard status == .failed else { throw error }
             logger.error("the outputs of a failed job cannot be written", metadata: ["job": "\(job.name)", "reason": "\(error)"])
         }
-        try await store.setStatus(status, of: job, failure: failure, at: clock.now())
+        try await store.setStatus(status, of: job, failure: failure.map { String($0.prefix(1024)) }, at: clock.now())
         batchStart[job.id] = nil
         logger.notice("job ended", metadata: ["job": "\(job.name)", "status": "\(status.rawValue)"])
     }

@@ -17,12 +17,16 @@ struct PinnedTexts: Sendable {
         case read(sha256: String)
         /// - Parameter reason: A sentence that names the text.
         case unreadable(reason: String)
+        /// Another time it may go well.
+        case unavailable
     }
 
     func read(of line: ManifestLine) async -> Reading {
         do {
             guard let text = try await texts.text(for: TextReference(line)) else { return .none }
             return .read(sha256: sha256Hex(text.bytes))
+        } catch let error as FunctionError where error.code == .unavailable {
+            return .unavailable
         } catch {
             return .unreadable(reason: "\(error)")
         }

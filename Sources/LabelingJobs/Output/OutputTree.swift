@@ -89,7 +89,7 @@ struct OutputTree: Sendable {
         return options
     }
 
-    private static let lasting: [StorageError.Code] = [.badURI, .notAllowed, .noStore, .unsupported]
+    private static let lasting: [StorageError.Code] = [.badURI, .notAllowed, .noStore, .unsupported, .blocked]
 
     private static func failure(_ uri: ObjectURI, _ error: StorageError) -> JobError {
         JobError(lasting.contains(error.code) ? .outputRefused : .outputFailed, "\(uri) cannot be written: \(error)")

@@ -93,15 +93,15 @@ extension JobStore {
         try await write { database in
             let job = try OpenJob.named(jobName, in: database)
             guard try Self.required(job, number, worker, in: database).state == .submitted else {
-                throw JobError(.leaseEnded, "object \(number) of \(job.name) has no answer of yours")
+                throw JobError(.leaseEnded, "task \(number + 1) of \(job.name) has no answer of yours")
             }
             let state = try Int.fetchOne(
                 database, sql: "SELECT state FROM object WHERE job = ? AND number = ?", arguments: [job.id, number])
             guard job.status == .inProgress, [ObjectState.available.rawValue, ObjectState.answered.rawValue].contains(state) else {
-                throw JobError(.closed, "object \(number) of \(job.name) is consolidated: its answers stand")
+                throw JobError(.closed, "task \(number + 1) of \(job.name) is consolidated: its answers stand")
             }
             try database.execute(
-                sql: "UPDATE task SET state = ?, expires = ? WHERE job = ? AND number = ? AND worker = ?",
+                sql: "UPDATE task SET state = ?, expires = ?, draft = NULL WHERE job = ? AND number = ? AND worker = ?",
                 arguments: [
                     TaskState.accepted.rawValue, now.adding(seconds: job.taskSeconds).milliseconds, job.id, number, worker,
                 ])

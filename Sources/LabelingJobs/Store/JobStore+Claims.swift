@@ -14,6 +14,7 @@ package struct WorkerTask: Sendable {
     package let draft: String?
     /// The answer as last submitted, JSON text.
     package let answer: String?
+    package let submitted: Timestamp?
 }
 
 extension JobStore {
@@ -126,7 +127,7 @@ extension JobStore {
     private static func task(_ condition: String, _ arguments: StatementArguments, in database: Database) throws -> WorkerTask? {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT j.name, t.number, t.state, t.accepted, t.expires, t.draft, t.answer, o.input FROM task AS t
+                SELECT j.name, t.number, t.state, t.accepted, t.expires, t.draft, t.answer, t.submitted, o.input FROM task AS t
                 JOIN object AS o ON o.job = t.job AND o.number = t.number JOIN job AS j ON j.id = t.job
                 WHERE \(condition) ORDER BY t.number LIMIT 1
                 """)
@@ -135,6 +136,6 @@ extension JobStore {
         return WorkerTask(
             job: row["name"], number: row["number"], state: state, accepted: Timestamp(milliseconds: row["accepted"]),
             expires: Timestamp(milliseconds: row["expires"]), input: row["input"] ?? "{}", draft: row["draft"],
-            answer: row["answer"])
+            answer: row["answer"], submitted: (row["submitted"] as Int64?).map { Timestamp(milliseconds: $0) })
     }
 }

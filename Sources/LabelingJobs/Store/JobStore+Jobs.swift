@@ -100,9 +100,9 @@ extension JobStore {
         try await write { try $0.execute(sql: "UPDATE job SET dirty = 0 WHERE id = ?", arguments: [job.id]) }
     }
 
-    /// Takes note that the changes to the answers of a job that ended are being dealt with.
-    func setUnrevised(_ job: JobRecord) async throws(JobError) {
-        try await write { try $0.execute(sql: "UPDATE job SET revised = 0 WHERE id = ?", arguments: [job.id]) }
+    /// Notes whether answers of a job that ended have changed and nobody has dealt with it.
+    func setRevised(_ job: JobRecord, _ isRevised: Bool) async throws(JobError) {
+        try await write { try $0.execute(sql: "UPDATE job SET revised = ? WHERE id = ?", arguments: [isRevised, job.id]) }
     }
 
     func markDirty(_ job: JobRecord) async throws(JobError) {

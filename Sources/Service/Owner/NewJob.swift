@@ -25,7 +25,7 @@ struct NewJob: Sendable {
         }
         let uri: ObjectURI
         do {
-            uri = try ObjectURI(member: output).appending("\(name)-label-categories.json")
+            uri = try ObjectURI(member: output).asFolder.appending("\(name)-label-categories.json")
             try await engine.objects.put(bytes, to: uri)
         } catch {
             throw JobError(.invalid, "OutputConfig.S3OutputPath: the labels cannot be written there: \(error)")

@@ -31,7 +31,7 @@ extension OwnerRoutes {
 
     /// Takes a file as it comes. One that is cut short leaves nothing behind.
     private func put(_ input: OwnerDesk.Input, of job: String, _ request: Request) async throws -> JSONOutput {
-        let output = try ObjectURI(received: String(request.uri.queryParameters["output"] ?? ""))
+        let output = try ObjectURI(member: String(request.uri.queryParameters["output"] ?? "")).asFolder
         let uri = try await desk.place(of: input, of: job, below: output)
         let length = request.headers[.contentLength].flatMap { Int($0) }
         guard length ?? 0 <= input.maximumBytes else { throw Self.tooLarge(input) }

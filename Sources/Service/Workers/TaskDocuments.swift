@@ -89,7 +89,7 @@ struct TaskDocuments: Sendable {
         ]
         if let draft = task.draft {
             members["draft"] = .raw(Array(draft.utf8)[...])
-        } else if let answer = task.answer, let draft = Self.draft(of: answer, savedAt: task.accepted) {
+        } else if let answer = task.answer, let draft = Self.draft(of: answer, savedAt: task.submitted ?? task.accepted) {
             members["draft"] = draft
         }
         members["saveURL"] = .string("\(path)/draft")

@@ -113,6 +113,7 @@ struct WorkerRoutes: Sendable {
             "expires": .string(task.expires.answerDate), "input": .raw(Array(task.input.utf8)[...]), "job": .string(task.job),
             "number": .int(task.number), "page": .string(WorkerPages.page(of: task.job, task.number)),
             "secondsLeft": .int(secondsLeft(until: task.expires)), "state": .string(task.state.word),
+            "submitted": task.submitted.map { .string($0.answerDate) } ?? .null,
         ]
     }
 

@@ -161,6 +161,9 @@ export class PrelabelAnnotator extends HTMLElement {
     return !isChanged && !store.spans.length && !store.field("notes") && !store.field("question");
   }
 
+  /** Forgets the draft: the answer that there is stands. */
+  async forget() { await this.#drafts?.clear(); }
+
   /** Ends the task by `action` (the answer, giving back, declining) with no draft on its way to the server. */
   async end(action) {
     this.#drafts?.hold();

@@ -18,6 +18,7 @@ export class Drafts extends EventTarget {
   #localTimer;
   #remoteTimer;
   #isHeld = false;
+  #isCleared = false;
   #sending = null;
 
   /**
@@ -39,6 +40,7 @@ export class Drafts extends EventTarget {
   }
 
   changed() {
+    if (this.#isCleared) return;
     clearTimeout(this.#localTimer);
     this.#localTimer = setTimeout(() => this.#saveLocally(), localDelay);
     this.#scheduleRemote(remoteDelay);
@@ -60,6 +62,7 @@ export class Drafts extends EventTarget {
 
   /** Forgets the draft, once its answer has been taken. */
   async clear() {
+    this.#isCleared = true;
     this.hold();
     clearTimeout(this.#localTimer);
     this.#localTimer = undefined;
@@ -90,8 +93,9 @@ export class Drafts extends EventTarget {
     this.#remoteTimer = undefined;
     const sending = this.#sending = new AbortController();
     try {
-      await this.#save(this.#makeDraft(), sending.signal);
-      this.#tell({ remote: new Date(), problem: null });
+      const draft = this.#makeDraft();
+      await this.#save(draft, sending.signal);
+      this.#tell({ remote: new Date(draft.savedAt), problem: null });
     } catch (error) {
       if (sending.signal.aborted) return;
       this.#tell({ problem: error.message });

@@ -1,3 +1,4 @@
+import { forgetFilledIn } from "./left-over.js";
 import { hearDraft, tellDraft } from "./submission.js";
 
 /**
@@ -38,5 +39,6 @@ export function shareDraft(forms) {
     isRestoring = true;
     for (const form of forms) form.restore(values);
     isRestoring = false;
+    forgetFilledIn();
   });
 }

@@ -39,7 +39,10 @@ export class CrowdTabs extends CrowdElement {
     this.#build();
   }
 
-  show(page) { this.#bar.show(this.#pages.indexOf(page)); }
+  show(page) {
+    const index = this.#pages.indexOf(page);
+    if (index >= 0) this.#bar.show(index);
+  }
 
   get #pages() { return [...this.children].filter((child) => child.localName === "crowd-tab"); }
 

@@ -15,6 +15,9 @@ let isEnterHeld = false;
 /** Called when the page stands. */
 export function startSettling() { readyAt = performance.now(); }
 
+/** What was put back of a draft was not filled in by the worker. */
+export function forgetFilledIn() { hasFilledIn = false; }
+
 /** Whether every press counts. */
 export function isSettled() { return performance.now() >= readyAt + settlingMilliseconds; }
 

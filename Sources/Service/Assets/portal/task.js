@@ -30,7 +30,7 @@ async function open() {
   if (task.state === "submitted") return offerToReopen();
   if (task.state !== "accepted") return showNothing("This task is not in your hands any more.");
   const isReopened = task.answer !== null;
-  if (isReopened) bar.offer(action("Keep the former answer", release));
+  if (isReopened) bar.offer(action("Keep the former answer", keepAnswer));
   else bar.offer(action("Give back", release), action("Decline", decline));
   bar.count(task.secondsLeft, () => ended(isReopened));
   if (annotator) {
@@ -67,13 +67,20 @@ function go({ next }) {
   if (address.origin === location.origin) location.assign(address);
 }
 
-async function change(action, sentence) {
+async function change(action, sentence, done = () => null) {
   const end = () => send("POST", `${path}/${action}`);
   try {
-    go(await (work?.end ? work.end(end) : end()));
+    const reply = await (work?.end ? work.end(end) : end());
+    await done();
+    go(reply);
   } catch (error) {
     if (!error.isSessionEnded) bar.say(`${sentence}: ${error.message}`);
   }
+}
+
+/** What was changed since is no draft of the answer that stands. */
+async function keepAnswer() {
+  await change("release", "Not given back", () => work?.forget?.());
 }
 
 function release() { return change("release", "Not given back"); }

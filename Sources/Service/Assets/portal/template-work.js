@@ -27,19 +27,21 @@ export class TemplateWork {
 
   /**
    * @param {HTMLIFrameElement} frame
-   * @param {{draft: ?Object, answer: ?Object}} task What the server has of the work.
+   * @param {{draft: ?Object, answer: ?Object, submitted: ?string}} task What the server has of the work.
    * @param {function(Object): Promise<Object>} submit Hands the answer to the server.
    * @param {function(Object)} goOn Told the server's reply, once the draft is forgotten.
    */
   async serve(frame, task, submit, goOn) {
-    const earlier = newest(...[await this.#drafts.stored(), task.draft].map((draft) => isObject(draft?.values) ? draft : null));
+    const [local, remote] = [await this.#drafts.stored(), task.draft].map((draft) => isObject(draft?.values) ? draft : null);
+    const answered = task.answer && { savedAt: task.submitted, values: task.answer };
+    const earlier = newest(newest(local, remote), answered);
     const take = async (answer) => {
       const reply = await this.end(() => submit(answer));
       await this.#drafts.clear();
       goOn(reply);
     };
     const changed = (values, isWhole) => this.#changed(values, isWhole);
-    serveFrame(frame, take, { values: earlier?.values ?? task.answer, changed });
+    serveFrame(frame, take, { values: earlier?.values ?? null, changed });
   }
 
   /** Whether anything was filled in since the task was opened. */
@@ -51,6 +53,9 @@ export class TemplateWork {
     const isSaved = Math.max(local ?? 0, remote ?? 0) >= this.#changedAt;
     return this.hasChanges && !this.#isEnding && !(this.#isWhole && isSaved);
   }
+
+  /** Forgets the draft: the answer that there is stands. */
+  forget() { return this.#drafts.clear(); }
 
   /** Ends the task by `action` (the answer, giving back, declining), with no draft on its way and without a question. */
   async end(action) {
