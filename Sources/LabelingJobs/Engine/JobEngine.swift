@@ -174,8 +174,7 @@ package actor JobEngine {
         try await consolidateAnswered(of: job)
         try await takeIn(job)
         let left = try await labelsLeft(job)
-        let open = try await store.count(of: job, in: ObjectState.pending + [.new])
-        if left == 0, open > 0 {
+        if left == 0, try await store.count(of: job, in: ObjectState.pending + [.new]) > 0 {
             try await store.setStatus(.stopping, of: job, at: now)
             return
         }
