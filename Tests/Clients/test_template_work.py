@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages import browser, page, picture, settled  # noqa: F401
-from portal_service import categories, token
+from portal_service import token
 from test_portal import PROBE, TEXT, another_page, sentences, service, sign_in, start  # noqa: F401
 
 FORM = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form><p>{{ task.input.taskObject }}</p>
