@@ -1,6 +1,7 @@
 import Foundation
+import GRDB
 import GroundTruth
-import LabelingJobs
+@testable import LabelingJobs
 import Storage
 import SystemPackage
 import Testing
@@ -81,6 +82,31 @@ struct EndingTests {
         #expect(
             try await bench.text(of: "s3://bench/out/demo/manifests/output/output.manifest")
                 == bench.text(of: "s3://bench/in.manifest"))
+    }
+
+    @Test func aStopWhileTheJobBeginsIsNotLost() async throws {
+        let bench = try Bench()
+        try await bench.putInput(1)
+        _ = try await bench.engine.create(try request())
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: bench.folder.appending("jobs.sqlite").string, configuration: configuration)
+        // Somebody else writes while the stop is asked for: what it found when it came must not count.
+        try other.inDatabase { database in try database.execute(sql: "BEGIN IMMEDIATE; UPDATE job SET status = 'InProgress'") }
+        async let stopping: Void = bench.store.stopJob(named: "demo", at: bench.clock.now)
+        try await Task.sleep(for: .milliseconds(100))
+        try other.inDatabase { database in try database.execute(sql: "COMMIT") }
+        try await stopping
+        #expect(try await bench.store.job(named: "demo").status == .stopping)
+    }
+
+    @Test func aJobDoesNotCompleteWhoseObjectsWentOutAgain() async throws {
+        let bench = try Bench()
+        try await bench.putInput(1)
+        try await bench.start(try request())
+        let seen = try await bench.store.job(named: "demo")
+        #expect(try await !bench.store.setStatus(.completed, of: seen, at: bench.clock.now))
+        #expect(try await bench.store.job(named: "demo").status == .inProgress)
     }
 
     @Test func ofAManifestWithAFaultFarDownNothingIsOutput() async throws {

@@ -174,12 +174,12 @@ package actor JobEngine {
         try await consolidateAnswered(of: job)
         try await takeIn(job)
         let left = try await labelsLeft(job)
-        if left == 0, try await store.count(of: job, in: ObjectState.pending + [.new]) > 0 {
+        if left == 0, try await store.count(of: job, in: ObjectState.unfinished) > 0 {
             try await store.setStatus(.stopping, of: job, at: now)
             return
         }
         try await sendOut(job, atMost: left ?? .max)
-        if try await store.count(of: job, in: ObjectState.pending + [.new]) == 0, !job.settings.isStreaming {
+        if try await store.count(of: job, in: ObjectState.unfinished) == 0, !job.settings.isStreaming {
             if let failure = try await failureOfAll(job) { return try await end(job, as: .failed, failure: failure) }
             try await refit(job)
             try await end(job, as: .completed)
@@ -240,7 +240,8 @@ package actor JobEngine {
             guard status == .failed else { throw error }
             logger.error("the outputs of a failed job cannot be written", metadata: ["job": "\(job.name)", "reason": "\(error)"])
         }
-        try await store.setStatus(status, of: job, failure: failure.map { String($0.prefix(1024)) }, at: clock.now())
+        let failure = failure.map { String($0.prefix(1024)) }
+        guard try await store.setStatus(status, of: job, failure: failure, at: clock.now()) else { return }
         batchStart[job.id] = nil
         logger.notice("job ended", metadata: ["job": "\(job.name)", "status": "\(status.rawValue)"])
     }

@@ -36,6 +36,8 @@ package enum ObjectState: Int, Sendable, CaseIterable {
 
     /// With workers or with consolidation.
     static let pending: [ObjectState] = [.available, .answered, .consolidating]
+    /// Without a result yet.
+    static let unfinished: [ObjectState] = pending + [.new]
 }
 
 /// What a worker has to do with an object.

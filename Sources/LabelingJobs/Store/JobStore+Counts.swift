@@ -21,7 +21,11 @@ extension JobStore {
     }
 
     func count(of job: JobRecord, in states: [ObjectState]) async throws(JobError) -> Int {
-        let counts = try await read { try Self.objectCounts(of: job.id, in: $0) }
+        try await read { try Self.count(of: job.id, in: states, $0) }
+    }
+
+    static func count(of job: Int64, in states: [ObjectState], _ database: Database) throws -> Int {
+        let counts = try objectCounts(of: job, in: database)
         return states.reduce(0) { $0 + (counts[$1] ?? 0) }
     }
 

@@ -65,15 +65,21 @@ extension JobStore {
         }
     }
 
+    /// Takes a job from the status it was seen in to another. A stop that was asked for in the meantime is not undone, and a job does not
+    /// complete whose objects went out again in the meantime.
+    ///
+    /// - Returns: Whether the job has the new status.
+    @discardableResult
     func setStatus(
         _ status: JobStatus, of job: JobRecord, failure: String? = nil, at now: Timestamp
-    ) async throws(JobError) {
+    ) async throws(JobError) -> Bool {
         try await write { database in
-            // A stop that was asked for in the meantime is not undone.
+            if status == .completed, try Self.count(of: job.id, in: ObjectState.unfinished, database) > 0 { return false }
             try database.execute(
                 sql:
                     "UPDATE job SET status = ?, failure = coalesce(?, failure), modified = ?, dirty = 1 WHERE id = ? AND status = ?",
                 arguments: [status.rawValue, failure, now.milliseconds, job.id, job.status.rawValue])
+            return database.changesCount > 0
         }
     }
 
@@ -81,9 +87,13 @@ extension JobStore {
     ///
     /// - Throws: ``JobError`` `.notFound`.
     package func stopJob(named name: String, at now: Timestamp) async throws(JobError) {
-        let job = try await job(named: name)
-        guard !job.status.isFinal, job.status != .stopping else { return }
-        try await setStatus(.stopping, of: job, at: now)
+        try await write { database in
+            let job = try OpenJob.named(name, in: database)
+            guard [.initializing, .inProgress].contains(job.status) else { return }
+            try database.execute(
+                sql: "UPDATE job SET status = ?, modified = ?, dirty = 1 WHERE id = ?",
+                arguments: [JobStatus.stopping.rawValue, now.milliseconds, job.id])
+        }
     }
 
     func setCategories(_ text: String, of job: JobRecord) async throws(JobError) {

@@ -207,9 +207,10 @@ extension JobStore {
     func returnAnswered(_ numbers: [Int], of job: JobRecord) async throws(JobError) {
         try await write { database in
             for number in numbers {
+                // What lost its answers in the meantime is where it belongs.
                 try database.execute(
-                    sql: "UPDATE object SET state = ? WHERE job = ? AND number = ?",
-                    arguments: [ObjectState.answered.rawValue, job.id, number])
+                    sql: "UPDATE object SET state = ? WHERE job = ? AND number = ? AND state = ?",
+                    arguments: [ObjectState.answered.rawValue, job.id, number, ObjectState.consolidating.rawValue])
             }
         }
     }

@@ -120,7 +120,7 @@ extension JobEngine {
                 "ClientError: the object was not sent to workers within 14 days: MaxConcurrentTaskCount or the team may be too small"
         )
         let lastWork = max(stream.lastInput, job.modified)
-        let open = try await store.count(of: job, in: ObjectState.pending + [.new])
+        let open = try await store.count(of: job, in: ObjectState.unfinished)
         let isIdle = open == 0 && now >= lastWork.adding(seconds: Self.idleWarningSeconds)
         if isIdle, !stream.isIdle {
             let end = lastWork.adding(seconds: Self.idleSeconds)
