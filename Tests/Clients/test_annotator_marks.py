@@ -5,8 +5,9 @@ import pytest
 from playwright.sync_api import expect
 
 from pages import browser, page, server  # noqa: F401
-from test_annotator import TEXT, open_task, press, task
+from test_annotator import open_task, press, task
 from test_crowd_elements import open_crowd, select_by_mouse, utf16
+from waiting import painted, until_true
 
 SPANS = "(({ store, text }) => store.spans.map((span) => [text.slice(span.start, span.end), span.label]))(document.querySelector('prelabel-annotator').editor)"
 SELECTED = "(({ text, selectionStart, selectionEnd }) => text.slice(selectionStart, selectionEnd))(document.querySelector('prelabel-annotator').editor)"
@@ -96,6 +97,12 @@ def test_the_row_of_digits_labels_on_every_keyboard(page, server):
     page.evaluate(SELECT, [11, 14])
     key(page, key="4", code="Numpad4")
     assert page.evaluate(SPANS)[2:] == [["old", "Results"]]
+    # So in a template's element.
+    open_crowd(page, server, """<crowd-form><crowd-entity-annotation name="a" text="Aspirin is old." labels="['ORG','GPE']"></crowd-entity-annotation></crowd-form>""")
+    page.locator(".pl-scroller").focus()
+    press(page, "Control+Shift+ArrowRight")
+    key(page, key="\u00e9", code="Digit2")
+    assert page.evaluate("document.querySelector('crowd-entity-annotation').value.entities") == [{"endOffset": 7, "label": "GPE", "startOffset": 0}]
 
 
 def test_caps_lock_changes_no_command(page, server):
@@ -240,7 +247,7 @@ def test_a_double_click_and_a_part_of_a_word_take_one_word_of_japanese(page, ser
     box = page.locator(".pl-mark").bounding_box()
     page.keyboard.press("Escape")
     page.mouse.dblclick(box["x"] + 20, box["y"] + box["height"] / 2)
-    page.wait_for_function("() => document.querySelector('prelabel-annotator').editor.hasSelection")
+    until_true(page, "() => document.querySelector('prelabel-annotator').editor.hasSelection")
     assert page.evaluate(SELECTED) == "テキスト"
 
 
@@ -276,7 +283,7 @@ def test_home_and_end_keep_to_the_row_of_a_long_line(page, server):
     focuses = []
     for key_name in ("Home", "End"):
         press(page, key_name)
-        page.wait_for_timeout(60)
+        painted(page)
         tops.append(page.evaluate(row))
         focuses.append(page.evaluate("document.querySelector('prelabel-annotator').editor.focus"))
     assert tops[0] == tops[1] and 0 < focuses[0] < focuses[1] < len(text)

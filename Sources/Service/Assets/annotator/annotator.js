@@ -1,6 +1,7 @@
 import { isTyping, make } from "../shared/dom.js";
 import { send } from "../shared/server.js";
 import { Editor } from "../marking/editor.js";
+import { pressedLabel } from "../marking/labels.js";
 import { TextView } from "../marking/text-view.js";
 import { answerDocument, draftDocument, loadDraft } from "./answer-document.js";
 import { runCommand } from "./commands.js";
@@ -210,21 +211,12 @@ export class PrelabelAnnotator extends HTMLElement {
 
   #keyInText(event) {
     if (event.defaultPrevented || event.isComposing) return;
-    const choice = this.#labelOf(event);
+    const choice = pressedLabel(this.#editor.labels, event);
     if (choice && event.shiftKey) this.#editor.addLabel(choice.label);
     else if (choice) this.#editor.label(choice.label);
     else if (!runCommand(event, this.#editor, this)) return;
     event.preventDefault();
     if (!this.#editor.hasSelection && this.#editor.current) this.#view.reveal(this.#editor.focus);
-  }
-
-  /** The label that a key chooses. */
-  #labelOf(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return null;
-    const withKey = (wanted) => this.#editor.labels.find(({ key }) => key !== "" && key === wanted);
-    // Keyboards differ in whether the row above the letters gives digits with or without Shift; with AltGr it gives neither.
-    const digit = event.getModifierState("AltGraph") ? null : /^Digit(\d)$/.exec(event.code)?.[1];
-    return withKey(digit) ?? withKey(event.key.toLowerCase()) ?? null;
   }
 
   #keyAnywhere(event) {

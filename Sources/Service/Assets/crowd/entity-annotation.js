@@ -1,6 +1,6 @@
 import { isTyping, make, sheet } from "../shared/dom.js";
 import { Editor } from "../marking/editor.js";
-import { labelChoice, readLabels } from "../marking/labels.js";
+import { labelChoice, pressedLabel, readLabels } from "../marking/labels.js";
 import { hueClass } from "../marking/mark-painter.js";
 import { spanProblem } from "../marking/offsets.js";
 import { markingStyles } from "../marking/styles.js";
@@ -169,7 +169,7 @@ export class CrowdEntityAnnotation extends CrowdControl {
 
   #keyPressed(event) {
     if (event.defaultPrevented || isTyping(event)) return;
-    const choice = this.#labels.find((candidate) => candidate.key === event.key.toLowerCase());
+    const choice = pressedLabel(this.#labels, event);
     const isCommand = event.ctrlKey || event.metaKey;
     if (isCommand && event.key.toLowerCase() === "z") event.shiftKey ? this.#editor.redo() : this.#editor.undo();
     else if (isCommand && event.key.toLowerCase() === "y") this.#editor.redo();

@@ -49,3 +49,12 @@ export function labelChoice(labels, label) {
   return labels.find((choice) => choice.label === label) ??
     { label, fullName: label, shortName: label, key: "", help: "", hue: -1 };
 }
+
+/** The choice whose key is pressed; null when it is none's. */
+export function pressedLabel(labels, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const withKey = (wanted) => labels.find(({ key }) => key !== "" && key === wanted);
+  // Keyboards differ in whether the row above the letters gives digits with or without Shift; with AltGr it gives neither.
+  const digit = event.getModifierState("AltGraph") ? null : /^Digit(\d)$/.exec(event.code)?.[1];
+  return withKey(digit) ?? withKey(event.key.toLowerCase()) ?? null;
+}
