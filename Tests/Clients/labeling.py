@@ -88,7 +88,7 @@ class LabelingService(Service):
 
     def stop_and_wait(self):
         self.process.terminate()
-        assert self.process.wait(timeout=20) == 0
+        assert self.process.wait(timeout=60) == 0
 
     def make_team(self, name, mails, environment):
         """Makes a team by the command line; gives its members' tokens."""
@@ -100,7 +100,7 @@ class LabelingService(Service):
     def client(self, service="sagemaker", key="x", secret="y", **config):
         return boto3.client(
             service, endpoint_url=self.url, region_name=REGION, aws_access_key_id=key, aws_secret_access_key=secret,
-            config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=20, **config),
+            config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=60, **config),
         )
 
     def aws(self, *arguments, fails=False, env=None):

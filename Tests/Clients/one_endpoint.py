@@ -60,6 +60,6 @@ def raw_put(endpoint, key, body, **headers):
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(f"{endpoint.url}/papers/{key}", data=body, method="PUT", headers={"Authorization": scope} | named)
     try:
-        return urllib.request.urlopen(request, timeout=10).status, ""
+        return urllib.request.urlopen(request, timeout=60).status, ""
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

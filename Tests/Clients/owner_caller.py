@@ -1,7 +1,6 @@
 """The owner's commands, on a data folder and at a service over the same data."""
 import json
 import subprocess
-import time
 
 import pytest
 
@@ -74,11 +73,3 @@ def answer(service, job, link, count=1):
         status, reply = service.ask("POST", f"/tasks/{job}/{reply['task']['number']}/answer", body, token=token(link))
         assert status == 200, reply
     return token(link).rsplit(".", 2)[0]
-
-
-def until(look, is_there, what):
-    deadline = time.monotonic() + 60
-    while not is_there(found := look()):
-        assert time.monotonic() < deadline, f"{what}: {found}"
-        time.sleep(0.1)
-    return found

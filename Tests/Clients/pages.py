@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from conftest import FIXTURES, PROJECT
 
@@ -16,6 +16,8 @@ ASSETS = PROJECT / "Sources" / "Service" / "Assets"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8", ".json": "application/json", ".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml"}
 # What the annotator has to do with; the service sends the same.
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+MILLISECONDS = 30_000
+expect.set_options(timeout=MILLISECONDS)
 CROWD_SCRIPT = "/assets/crowd/crowd-html-elements.js"
 
 
@@ -97,7 +99,7 @@ def page(browser, tmp_path):
 def watched(page):
     """A page that notes errors, and every sign that something of a probe ran."""
     page.problems = []
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(MILLISECONDS)
     page.on("console", lambda message: page.problems.append(f"{message.text} ({message.location.get('url')})") if message.type == "error" else None)
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("dialog", lambda dialog: (page.problems.append(f"dialog {dialog.message}"), dialog.dismiss()))

@@ -2,11 +2,11 @@
 import json
 import signal
 import subprocess
-import time
 import urllib.error
 import urllib.request
 
 from conftest import BINARY, FIXTURES
+from waiting import until
 
 LABELS = ["Background", "Objectives", "Methods", "Results", "Conclusions", "Limitations"]
 FUNCTIONS = "arn:aws:lambda:us-east-1:432418664414:function:"
@@ -73,14 +73,12 @@ class Service:
 
     def wait(self, job, status, key=None):
         """The job, once it has the status and workers can take its tasks."""
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            _, found = self.ask("GET", f"/portal/api/jobs/{job}", token=key)
-            if found["status"] == status and (status != "InProgress" or found["counters"]["pending"]):
-                return found
+
+        def is_there(found):
             assert found["status"] != "Failed" or status == "Failed", found
-            time.sleep(0.1)
-        raise AssertionError(f"{job} is {found['status']}, expected {status}")
+            return found["status"] == status and (status != "InProgress" or found["counters"]["pending"])
+
+        return until(lambda: self.ask("GET", f"/portal/api/jobs/{job}", token=key)[1], is_there, f"{job} is not {status}")
 
     def output(self, job, bucket="papers"):
         text = (self.data / bucket / "out" / job / "manifests" / "output" / "output.manifest").read_text(encoding="utf-8")

@@ -6,11 +6,11 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import boto3
 from botocore.config import Config
+from waiting import until
 
 KEY_ID = "AKIAPRELABELCLIENTS1"
 SECRET = "tHiS/sEcReT+mUsTnEvErBePrInTeD0123456789"
@@ -44,21 +44,22 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def answers(process, port):
+    assert process.poll() is None, f"{process.args[0]} ended with {process.returncode}"
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+
+
 @contextlib.contextmanager
 def running(command, port):
     """Runs a server until the block ends; its output goes nowhere."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"AWS_ENDPOINT_URL": ""})
     try:
-        deadline = time.monotonic() + 30
-        while True:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            assert process.poll() is None and time.monotonic() < deadline, f"{command[0]} does not start"
-            time.sleep(0.05)
+        until(lambda: answers(process, port), what=f"{command[0]} does not start")
         yield
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 @contextlib.contextmanager

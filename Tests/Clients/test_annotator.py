@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from conftest import FIXTURES
 from pages import assert_accessible, browser, page, picture, server, submit_untouched, watched  # noqa: F401
 from test_crowd_elements import NASTY, PROBE, select_by_mouse, utf16
+from waiting import painted, until, until_true
 
 LABELS = [
     {"label": "Background", "shortDisplayName": "bkg", "help": "What was known before."},
@@ -37,7 +38,7 @@ def open_task(page, server, document):
     server.put("/task.json", json.dumps(document), "application/json")
     page.goto(server.url + "/assets/annotator/annotator.html?task=/task.json")
     page.locator(".pl-scroller").wait_for()
-    page.wait_for_function("document.querySelector('prelabel-annotator').editor && document.querySelector('.pl-chunk')")
+    until_true(page, "document.querySelector('prelabel-annotator').editor && document.querySelector('.pl-chunk')")
 
 
 def sent(page, server):
@@ -380,7 +381,7 @@ def test_text_and_image_light_each_other(page, server, tmp_path):
     server.put("/page.png", (tmp_path / "page.png").read_bytes(), "image/png")
     open_task(page, server, task(text, imageURL="/page.png", imageName="p.png", pageRecord=page_record(text, [("Alpha", 99), ("beta", 42), ("gamma", 98), ("delta", 97)])))
     page.locator(".pa-sheet img").evaluate("(image) => image.decode()")
-    page.wait_for_timeout(200)
+    painted(page)
     sheet = lambda: page.locator(".pa-sheet").bounding_box()
     expected = lambda index: (sheet()["x"] + (0.1 + 0.08 * index) * sheet()["width"], sheet()["y"] + 0.3 * sheet()["height"])
     # Hovering in the text lights the word on the image.
@@ -392,14 +393,13 @@ def test_text_and_image_light_each_other(page, server, tmp_path):
     # So does the caret, moved by keys.
     page.mouse.move(640, 5)
     press(page, "Control+Home", "Control+ArrowRight", "Control+ArrowRight", "Control+ArrowRight")
-    page.wait_for_timeout(60)
-    assert abs(lit.bounding_box()["x"] - expected(1)[0]) < 2
+    until(lambda: lit.bounding_box()["x"], lambda left: abs(left - expected(1)[0]) < 2)
     # A click on the image places the caret, and hovering lights the word in the text.
     x, y = expected(3)
     page.mouse.move(x + 5, y + 5)
-    page.wait_for_timeout(60)
-    linked, word = page.locator(".pl-linked").bounding_box(), page.evaluate(WORD, utf16(text, "delta")[0] + 2)
-    assert linked["x"] < word[0] < linked["x"] + linked["width"] and linked["y"] < word[1] < linked["y"] + linked["height"]
+    word = page.evaluate(WORD, utf16(text, "delta")[0] + 2)
+    is_around = lambda box: box["x"] < word[0] < box["x"] + box["width"] and box["y"] < word[1] < box["y"] + box["height"]
+    until(page.locator(".pl-linked").bounding_box, is_around)
     page.mouse.click(x + 5, y + 5)
     editor = "(({ anchor, focus }) => [anchor, focus])(document.querySelector('prelabel-annotator').editor)"
     assert page.evaluate(editor) == [utf16(text, "delta")[0]] * 2
@@ -456,10 +456,8 @@ def test_long_lists_and_far_places_stay_in_step(page, server):
     open_task(page, server, task(text, draft={"savedAt": "2026-01-01T00:00:00.000Z", "entities": entities}))
     page.get_by_role("listbox", name="Marks in the text").focus()
     press(page, "End", "Enter")
-    page.wait_for_timeout(300)
-    current = page.locator(".pl-mark.pl-current").first.bounding_box()
     view = page.locator(".pl-scroller").bounding_box()
-    assert view["y"] <= current["y"] <= view["y"] + view["height"]
+    until(page.locator(".pl-mark.pl-current").first.bounding_box, lambda current: view["y"] <= current["y"] <= view["y"] + view["height"])
     assert page.locator(".pa-row").count() < 40 and page.locator(".pa-row[aria-selected=true]").get_attribute("aria-posinset") == "2000"
     press(page, "3", "Control+End", "Shift+ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowLeft", "4")
     assert page.evaluate("(({ store, text }) => { const span = store.spans.at(-1); return [text.slice(span.start, span.end), span.label]; })(document.querySelector('prelabel-annotator').editor)") == ["words.", "Results"]

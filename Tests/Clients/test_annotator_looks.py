@@ -5,6 +5,7 @@ from conftest import FIXTURES
 from pages import assert_accessible, browser, picture, server, watched  # noqa: F401
 from test_annotator import LABELS, TEXT, open_task, page_record, press, task
 from test_crowd_elements import utf16
+from waiting import until
 
 
 def with_page(server, **more):
@@ -93,9 +94,7 @@ def test_a_window_that_enlarging_made_low_scrolls_as_a_whole(browser, server, tm
     page.locator(".pl-scroller").focus()
     for key in ("Control+End", "Control+Home", *["PageDown"] * 3):
         press(page, key)
-        page.wait_for_timeout(120)
-        caret = page.locator(".pl-caret").bounding_box()
-        assert 0 <= caret["y"] and caret["y"] + caret["height"] <= size[1], key
+        until(page.locator(".pl-caret").bounding_box, lambda caret: 0 <= caret["y"] and caret["y"] + caret["height"] <= size[1], key)
     assert page.get_by_label("Notes").bounding_box()["width"] >= 200
     submit = page.get_by_role("button", name="Submit")
     submit.scroll_into_view_if_needed()

@@ -15,6 +15,7 @@ import bad_input
 from conftest import BINARY, FIXTURES
 from processes import MemoryWatch, descendants
 from test_functions import Service
+from waiting import until
 
 PAGE = FIXTURES / "pages/typeset/article-0-002.png"
 SMALL_PAGE = FIXTURES / "pages/typeset/spaced-0-008.png"
@@ -162,10 +163,7 @@ def test_a_killed_reader_costs_the_service_one_answer(textract, service):
     answers = []
     asking = threading.Thread(target=lambda: answers.append(detect(textract, PAGE.read_bytes())))
     asking.start()
-    deadline = time.monotonic() + 60
-    while len(descendants(service.process.pid)) < 2 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    reader = descendants(service.process.pid)[1]
+    reader = until(lambda: descendants(service.process.pid), lambda processes: len(processes) > 1)[1]
     time.sleep(0.4)
     os.kill(reader, signal.SIGKILL)
     asking.join(120)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from pages import CROWD_SCRIPT, assert_accessible, browser, page, picture, rendered, server, settled, watched  # noqa: F401
+from waiting import painted, until_true
 
 NASTY = "Caf\u00e9 e\u0301 \U0001f9ea joined\nLumen  Labs \U0001f469\u200d\U0001f52c in\tOslo <b>&amp;\n\nEnd."
 PROBE = "<img src=x onerror=executed('img')><script>executed('script')</script>\" onfocus=executed('attr') autofocus x=\""
@@ -21,7 +22,7 @@ def utf16(text, part, occurrence=0):
 def open_crowd(page, server, body, head=""):
     document = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Task</title><meta name="prelabel-submit" content="/submit">{head}<script src="{CROWD_SCRIPT}"></script></head><body><main>{body}</main><script>document.addEventListener("all-crowd-elements-ready", () => {{ window.isReady = true; }})</script></body></html>'
     page.goto(server.put("/task.html", document))
-    page.wait_for_function("window.isReady")
+    until_true(page, "window.isReady")
     if "crowd-form" in body or "crowd-entity-annotation" in body:
         settled(page)
 
@@ -192,7 +193,7 @@ def select_by_mouse(page, start, end):
     page.mouse.move((first[0] + last[0]) / 2, last[1])
     page.mouse.move(*last)
     page.mouse.up()
-    page.wait_for_timeout(30)
+    painted(page)
 
 
 def test_entities_by_mouse_count_utf16_and_the_text_is_shown_as_it_is(page, server, tmp_path):
@@ -259,7 +260,7 @@ def test_extra_questions_stand_beside_the_entities(page, server):
 def test_the_older_custom_page_submits_token_spans(page, server):
     source = rendered("custom-page.liquid.html", {"text": "Aim: test 40 mg aspirin.", "taskObject": "/p.jpg", "metadata": {"Author": "n/a"}})
     page.goto(server.put("/s1.html", '<meta name="prelabel-submit" content="/submit">' + source))
-    page.wait_for_function("!document.querySelector(':not(:defined)')")
+    until_true(page, "!document.querySelector(':not(:defined)')")
     settled(page)
     page.get_by_text("40", exact=True).click()
     page.get_by_text("Submit", exact=True).click()

@@ -40,7 +40,7 @@ class Service:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        _, stderr = self.process.communicate(timeout=20)
+        _, stderr = self.process.communicate(timeout=60)
         return self.process.returncode, stderr
 
 

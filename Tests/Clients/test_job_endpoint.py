@@ -2,9 +2,10 @@
 import json
 
 from labeling import TEAM
-from owner_caller import KEY, TEXTS, Caller, answer, caller, lines, service, until  # noqa: F401
+from owner_caller import KEY, TEXTS, Caller, answer, caller, lines, service  # noqa: F401
 from portal_service import categories, job_request, token
 from test_streaming_job import Webhook, serving
+from waiting import until
 
 
 def test_a_job_is_created_of_local_files_alike(caller, tmp_path):

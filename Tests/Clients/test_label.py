@@ -4,12 +4,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 import urllib.request
 
 import pytest
 
 from conftest import BINARY, FIXTURES
+from waiting import until
 
 
 def free_port():
@@ -49,19 +49,9 @@ def folder(tmp_path):
     return tmp_path
 
 
-def eventually(look):
-    """What `look` finds, as soon as it finds something; the service works at its own pace."""
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("nothing came in thirty seconds")
-
-
 def take(label):
     """The first task, once the job's objects are out."""
-    return eventually(lambda: label.call("POST", "/tasks/papers")["task"])
+    return until(lambda: label.call("POST", "/tasks/papers")["task"])
 
 
 def test_scans_become_tasks_under_a_link_and_a_second_run_goes_on(folder, environment):
@@ -79,9 +69,9 @@ def test_scans_become_tasks_under_a_link_and_a_second_run_goes_on(folder, enviro
     entity = {"startOffset": 0, "endOffset": 4, "label": "Methods"}
     second.call("POST", f"/tasks/papers/{task['number']}/answer", answer={"crowd-entity-annotation": {"entities": [entity]}})
     output = folder / "prelabel-data/labeling/jobs/papers/manifests/output/output.manifest"
-    label = eventually(lambda: json.loads(output.read_text()).get("papers"))
+    label = until(lambda: json.loads(output.read_text()).get("papers"))
     assert label["annotations"]["entities"] == [entity]
-    eventually(lambda: '"job ended"' in (folder / "said").read_text())
+    until(lambda: '"job ended"' in (folder / "said").read_text())
     second.stop()
     said = (folder / "said").read_text()
     assert "the job papers goes on: 0 of 1 pages are labeled" in said

@@ -12,6 +12,7 @@ from PIL import Image
 
 from labeling import BUILT_IN, REGION, TEAM, TEMPLATE, LabelingService, job, put_files, team
 from pages import browser  # noqa: F401
+from waiting import until, until_true
 
 TOPIC = f"arn:aws:sns:{REGION}:111122223333:"
 PUBLIC_TEAM = f"arn:aws:sagemaker:{REGION}:394669845002:workteam/public-crowd/default"
@@ -41,13 +42,7 @@ def refusal(call, **members):
 
 
 def wait_for(sagemaker, name, *statuses):
-    deadline = time.monotonic() + 30
-    while True:
-        answer = sagemaker.describe_labeling_job(LabelingJobName=name)
-        if answer["LabelingJobStatus"] in statuses:
-            return answer
-        assert time.monotonic() < deadline, f"{name} is {answer['LabelingJobStatus']}: {answer.get('FailureReason')}"
-        time.sleep(0.1)
+    return until(lambda: sagemaker.describe_labeling_job(LabelingJobName=name), lambda answer: answer["LabelingJobStatus"] in statuses)
 
 
 def test_a_job_is_created_described_listed_and_stopped(service, sagemaker):
@@ -406,7 +401,7 @@ def test_a_rendered_template_is_a_page_that_can_be_saved(service, sagemaker, bro
     saved.write_text(page)
     shown = browser.new_page()
     shown.goto(saved.as_uri())
-    shown.wait_for_function("!document.querySelector(':not(:defined)')")
+    until_true(shown, "!document.querySelector(':not(:defined)')")
     assert shown.get_by_text("x < y").is_visible()
     assert shown.evaluate("document.querySelector('img').decode().then(() => document.querySelector('img').naturalWidth)") == 1
     shown.close()
@@ -418,7 +413,7 @@ def test_a_rendered_template_has_the_address_by_which_its_caller_came(service, t
         request = urllib.request.Request(
             service.url, data=json.dumps(members).encode(),
             headers={"X-Amz-Target": "SageMaker.RenderUiTemplate", "Content-Type": "application/x-amz-json-1.1"} | headers)
-        page = json.load(urllib.request.urlopen(request, timeout=20))["RenderedContent"]
+        page = json.load(urllib.request.urlopen(request, timeout=60))["RenderedContent"]
         return re.search(r'src="([^"]*)/assets/crowd/', page)[1]
 
     port = service.url.rsplit(":", 1)[1]

@@ -2,7 +2,6 @@
 import collections
 import http.client
 import json
-import time
 import urllib.parse
 
 import botocore.parsers
@@ -10,6 +9,7 @@ import pytest
 
 from labeling import REGION, TEAM, TEMPLATE, LabelingService, job, put_files, team
 from service_model import MODEL, OPERATIONS, broken_requests, example, faults
+from waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +100,8 @@ def test_every_answer_keeps_to_the_model(call):
     expect("RenderUiTemplate", {"UiTemplate": {"Content": "{% x %}"}, "Task": {"Input": "{}"}, "RoleArn": whole["RoleArn"]})
     for name in ("demo", "second"):
         expect("StopLabelingJob", {"LabelingJobName": name})
-    deadline = time.monotonic() + 30
-    while any(expect("DescribeLabelingJob", {"LabelingJobName": name})["LabelingJobStatus"] != "Stopped" for name in ("demo", "second")):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    for name in ("demo", "second"):
+        until(lambda: expect("DescribeLabelingJob", {"LabelingJobName": name}), lambda answer: answer["LabelingJobStatus"] == "Stopped")
     expect("ListLabelingJobs", {"StatusEquals": "Stopped"})
     expect("DeleteWorkteam", {"WorkteamName": "readers"})
     assert set(answers) == set(OPERATIONS)

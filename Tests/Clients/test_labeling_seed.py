@@ -1,11 +1,11 @@
 """The published example of a page of one's own with the built-in functions: its command, its files, and what comes out."""
 import json
 import re
-import time
 
 import pytest
 
 from labeling import BUILT_IN, LABELS, REGION, SENTENCES, TEAM, LabelingService, job, put_files
+from waiting import until
 
 # A page of the example's kind: a button of its own inside the classifier's shadow root, and keys that submit and reset.
 PAGE = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
@@ -68,11 +68,11 @@ def answer_all(service, name, token, choice):
 
 
 def wait(service, name, *statuses):
-    deadline = time.monotonic() + 60
-    while (answer := service.aws("sagemaker", "describe-labeling-job", "--labeling-job-name", name))["LabelingJobStatus"] not in statuses:
-        assert time.monotonic() < deadline and answer["LabelingJobStatus"] != "Failed", answer
-        time.sleep(0.2)
-    return answer
+    def is_there(answer):
+        assert answer["LabelingJobStatus"] != "Failed", answer
+        return answer["LabelingJobStatus"] in statuses
+
+    return until(lambda: service.aws("sagemaker", "describe-labeling-job", "--labeling-job-name", name), is_there)
 
 
 def create(service, name, workers=1):

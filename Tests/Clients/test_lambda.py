@@ -94,9 +94,9 @@ def test_a_response_beyond_lambda_s_limit_is_named(start, data):
 ])
 def test_a_start_that_fails_is_told(start, handler, settings, word):
     function = start(handler, **settings)
-    body, headers = function.api.initialization_errors.get(timeout=20)
+    body, headers = function.api.initialization_errors.get(timeout=60)
     assert word in body["errorMessage"] and headers["Lambda-Runtime-Function-Error-Type"].startswith("Runtime.")
-    assert function.process.wait(timeout=20) == 1
+    assert function.process.wait(timeout=60) == 1
 
 
 def test_logs_are_json_with_the_request_and_without_texts(start, data):
@@ -140,5 +140,5 @@ def test_ocr_reads_what_a_notification_names(ocr, data):
 
 def test_ocr_wants_to_know_where_texts_go(environment, tmp_path, data):
     function = Function([BINARY, "lambda"], "ocr", environment, tmp_path, PRELABEL_DATA=data)
-    assert "PRELABEL_OUTPUT" in function.api.initialization_errors.get(timeout=20)[0]["errorMessage"]
+    assert "PRELABEL_OUTPUT" in function.api.initialization_errors.get(timeout=60)[0]["errorMessage"]
     function.stop()

@@ -1,9 +1,9 @@
 """`prelabel serve` learns from its own labeling jobs: a model trained in the background takes the old one's place."""
 import json
-import time
 import urllib.request
 
 from labeling import REGION, LabelingService, job, put_files
+from waiting import until
 
 LABELS = ["Background", "Methods", "Results"]
 THINGS = ["lamps", "rivers", "maps", "pumps"]
@@ -49,20 +49,11 @@ def test_a_model_learns_from_a_job_and_is_used_from_then_on(tmp_path, environmen
             **job(
                 "Roles", LabelAttributeName="roles", HumanTaskConfig__PreHumanTaskLambdaArn=FUNCTION + "PreAnnotation",
                 HumanTaskConfig__AnnotationConsolidationConfig={"AnnotationConsolidationLambdaArn": FUNCTION + "PostAnnotation"}))
-        answered = set()
-        deadline = time.monotonic() + 120
-        while len(answered) < count:
-            assert time.monotonic() < deadline, service.log.read_text()
-            task = post(service, "/tasks/Roles", {}, token)["task"]
-            if task is None:
-                time.sleep(0.1)
-                continue
+        for _ in range(count):
+            task = until(lambda: post(service, "/tasks/Roles", {}, token)["task"])
             answer = {"crowd-entity-annotation": {"entities": entities(task["number"])}}
             post(service, f"/tasks/Roles/{task['number']}/answer", {"answer": answer}, token)
-            answered.add(task["number"])
-        while "a new model suggests" not in service.log.read_text():
-            assert time.monotonic() < deadline, service.log.read_text()
-            time.sleep(0.1)
+        until(service.log.read_text, lambda text: "a new model suggests" in text)
         assert suggesting_model(service) == "learned-0001"
         assert sorted(path.name for path in (data / "labels/models/0001").iterdir()) == ["README.md", "model", "training.json"]
         assert "s3://labels/out/Roles/manifests/output/output.manifest" in (data / "labels/models/0001/README.md").read_text()

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from conftest import BINARY, FIXTURES
+from waiting import until
 
 PAGE = FIXTURES / "pages" / "typeset" / "article-0-002.png"
 START = "In this article, we present a real-time 3D hybrid beamforming approach"
@@ -226,10 +227,8 @@ def test_a_missing_language_is_one_error(prelabel):
 def test_a_crash_of_the_reader_costs_one_page(tmp_path, environment):
     put(tmp_path / "scans", *[f"p{number}.png" for number in range(6)])
     run = subprocess.Popen([BINARY, "ocr", "scans", "--output", "out", "--workers", "1"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE)
-    reader, deadline = "", time.monotonic() + 30
-    while not reader and time.monotonic() < deadline:
-        time.sleep(0.05)
-        reader = subprocess.run(["ps", "--ppid", str(run.pid), "-o", "pid="], capture_output=True, text=True).stdout.split("\n")[0].strip()
+    children = lambda: subprocess.run(["ps", "--ppid", str(run.pid), "-o", "pid="], capture_output=True, text=True).stdout.split()
+    reader = until(children)[0]
     time.sleep(0.4)
     os.kill(int(reader), signal.SIGSEGV)
     _, stderr = run.communicate(timeout=60)

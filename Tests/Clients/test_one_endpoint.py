@@ -176,11 +176,11 @@ def test_with_access_keys_only_signed_requests_are_served(data, environment):
         assert s3.get_object(Bucket="papers", Key=key)["Body"].read() == b"signed"
         assert [entry["Key"] for entry in s3.list_objects_v2(Bucket="papers")["Contents"]] == [key]
         get = s3.generate_presigned_url("get_object", Params={"Bucket": "papers", "Key": key}, ExpiresIn=60)
-        assert urllib.request.urlopen(get, timeout=10).read() == b"signed"
+        assert urllib.request.urlopen(get, timeout=60).read() == b"signed"
         put = s3.generate_presigned_url("put_object", Params={"Bucket": "papers", "Key": "other"}, ExpiresIn=60)
-        assert urllib.request.urlopen(urllib.request.Request(put, data=b"x", method="PUT"), timeout=10).status == 200
+        assert urllib.request.urlopen(urllib.request.Request(put, data=b"x", method="PUT"), timeout=60).status == 200
         with pytest.raises(urllib.error.HTTPError) as error:
-            urllib.request.urlopen(get.replace("X-Amz-Expires=60", "X-Amz-Expires=61"), timeout=10)
+            urllib.request.urlopen(get.replace("X-Amz-Expires=60", "X-Amz-Expires=61"), timeout=60)
         assert error.value.code == 403
         arn = client("sns").create_topic(Name="t")["TopicArn"]
         client("sns").publish(TopicArn=arn, Message="signed")

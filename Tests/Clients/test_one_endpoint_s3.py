@@ -156,9 +156,9 @@ def test_several_objects_are_deleted_at_once(s3):
 def test_presigned_urls_read_and_write(s3, endpoint):
     put = s3.generate_presigned_url("put_object", Params={"Bucket": "papers", "Key": "a b.txt"}, ExpiresIn=60)
     request = urllib.request.Request(put, data=b"presigned", method="PUT")
-    assert urllib.request.urlopen(request, timeout=10).status == 200
+    assert urllib.request.urlopen(request, timeout=60).status == 200
     get = s3.generate_presigned_url("get_object", Params={"Bucket": "papers", "Key": "a b.txt"}, ExpiresIn=60)
-    assert urllib.request.urlopen(get, timeout=10).read() == b"presigned"
+    assert urllib.request.urlopen(get, timeout=60).read() == b"presigned"
 
 
 def test_buckets_are_found_by_host_name(s3, endpoint):
@@ -166,7 +166,7 @@ def test_buckets_are_found_by_host_name(s3, endpoint):
     get = s3.generate_presigned_url("get_object", Params={"Bucket": "papers", "Key": "a b.txt"}, ExpiresIn=60)
     port = endpoint.url.rsplit(":", 1)[1]
     request = urllib.request.Request(get.replace("/papers/", "/"), headers={"Host": f"papers.localhost:{port}"})
-    assert urllib.request.urlopen(request, timeout=10).read() == b"by path"
+    assert urllib.request.urlopen(request, timeout=60).read() == b"by path"
 
 
 def chunked(pieces, trailer, signed):

@@ -8,6 +8,7 @@ from portal_service import LABELS, Service, categories, job_request, page_manife
 from pages import assert_accessible, browser, page, picture, server, submit_untouched  # noqa: F401
 from test_crowd_elements import utf16
 from test_portal import PROBE, TEXT, another_page, ready, sentences, service, sign_in, start  # noqa: F401
+from waiting import until, until_true
 
 KEY = "0123456789abcdef-key"
 
@@ -60,7 +61,7 @@ def test_the_owner_creates_a_job_by_the_form_and_downloads_its_output(service, p
     # A look at the labeling tool takes no task.
     page.get_by_role("link", name="View labeling tool").click()
     ready(page)
-    page.wait_for_function("document.querySelector('.pa-sheet img')?.naturalWidth > 500")
+    until_true(page, "document.querySelector('.pa-sheet img')?.naturalWidth > 500")
     submit_untouched(page)
     page.get_by_text("This is a preview: nothing was sent.").wait_for()
     page.get_by_role("link", name="Next object").click()
@@ -169,11 +170,7 @@ def test_disputed_places_are_decided_by_one_key(service, page, tmp_path):
     with page.expect_response("**/decision") as reply:
         page.keyboard.press("0")
     assert reply.value.ok
-    deadline = 100
-    while "adjudications" not in service.output("sentences")[first]["parts-metadata"] and deadline:
-        page.wait_for_timeout(100)
-        deadline -= 1
-    line = service.output("sentences")[first]
+    line = until(lambda: service.output("sentences")[first], lambda line: "adjudications" in line["parts-metadata"])
     start, end = utf16(TEXT, "We test 40 mg aspirin in mice.")
     decided = {"startOffset": start, "endOffset": end, "label": "Objectives"}
     assert [span for span in line["parts"]["annotations"]["entities"] if span["startOffset"] == start] == [decided]
@@ -325,7 +322,7 @@ def test_a_page_of_somebody_else_cannot_act_for_the_owner(service, page, server)
       ]).then(() => {{ window.isDone = true; }});
     </script>""")
     page.goto(address)
-    page.wait_for_function("window.isDone")
+    until_true(page, "window.isDone")
     assert service.ask("GET", "/portal/api/jobs")[1]["jobs"] == []
 
 
@@ -339,13 +336,13 @@ def test_the_pages_hold_in_the_dark_and_on_a_tablet(service, browser, tmp_path):
         sign_in(tablet, links["ada"])
         assert_accessible(tablet, "list of jobs, dark")
         start(tablet)
-        tablet.wait_for_function("document.querySelector('.pa-sheet img')?.naturalWidth > 500")
+        until_true(tablet, "document.querySelector('.pa-sheet img')?.naturalWidth > 500")
         assert_accessible(tablet, "task, dark")
         picture(tablet, "portal-task-dark-tablet", tmp_path)
         for name, path in [("jobs", "owner"), ("job", "owner/jobs/abstracts"), ("new", "owner/new")]:
             tablet.goto(f"{service.url}/portal/{path}")
             tablet.locator("h1").wait_for()
-            tablet.wait_for_function("document.getElementById('main').getAttribute('aria-busy') === 'false'")
+            until_true(tablet, "document.getElementById('main').getAttribute('aria-busy') === 'false'")
             assert_accessible(tablet, f"owner's {name}, dark")
             picture(tablet, f"owner-{name}-dark-tablet", tmp_path)
             # Nothing has to be scrolled sideways but tables in frames of their own.

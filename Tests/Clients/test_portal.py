@@ -12,6 +12,7 @@ from conftest import FIXTURES
 from portal_service import PUBLIC_TEAM, Service, categories, job_request, page_manifest, token
 from pages import assert_accessible, browser, page, picture, submit_untouched, watched  # noqa: F401
 from test_crowd_elements import select_by_mouse, utf16
+from waiting import until_true
 
 TEXT = "Aspirin is old. We test 40 mg aspirin in mice.\nThe mice lived. \U0001f9ea Aspirin works in mice."
 PROBE = "<img src=x onerror=executed('img')><script>executed('script')</script>"
@@ -81,7 +82,7 @@ def test_a_whole_job_by_mouse_on_pages_with_images(service, page, tmp_path):
     assert_accessible(page, "list of jobs")
     picture(page, "portal-jobs", tmp_path)
     start(page)
-    page.wait_for_function("document.querySelector('.pa-sheet img')?.naturalWidth > 500")
+    until_true(page, "document.querySelector('.pa-sheet img')?.naturalWidth > 500")
     expect(page.locator("#bar")).to_contain_text(re.compile(r"(59:5\d|1:00:00) left"))
     text = page.evaluate("document.querySelector('prelabel-annotator').answer.text")
     select_by_mouse(page, 0, 40)
@@ -160,7 +161,7 @@ def test_a_task_on_a_low_or_narrow_window_is_scrolled_to_its_end(service, page, 
     bar, work, side = (page.locator(name).bounding_box() for name in (".pa-top", ".pa-work", ".pa-side"))
     assert bar["y"] + bar["height"] <= work["y"] and work["y"] + work["height"] <= side["y"]
     page.keyboard.press("Control+End")
-    page.wait_for_function("() => { const caret = document.querySelector('.pl-caret').getBoundingClientRect(); return caret.top >= 0 && caret.bottom <= innerHeight; }")
+    until_true(page, "() => { const caret = document.querySelector('.pl-caret').getBoundingClientRect(); return caret.top >= 0 && caret.bottom <= innerHeight; }")
     picture(page, f"portal-small-{width}", tmp_path)
     page.keyboard.press("Control+Shift+ArrowLeft")
     page.keyboard.press("1")

@@ -136,7 +136,7 @@ def test_the_service_answers_from_s3(server, bucket, environment, tmp_path):
         assert error.value.code == 422 and json.load(error.value)["code"] == "unreadable-text"
     finally:
         service.terminate()
-        PRINTED.append(b"".join(service.communicate(timeout=20)))
+        PRINTED.append(b"".join(service.communicate(timeout=60)))
 
 
 def test_a_listing_of_2500_objects_is_read_to_its_end(run, server, bucket):

@@ -208,7 +208,7 @@ def test_presigned_urls_of_the_older_version_open_what_they_say(service):
             status, _, body = service.call(url, b"Action=CreateTopic&Name=stolen", Authorization=authorization)
             assert status == 403 and b"CreateTopicResult" not in body, (url, authorization, body)
     request = urllib.request.Request(service.url + presigned("put_object", key="new", ContentType="text/plain"), b"new", {"Content-Type": "text/plain"}, method="PUT")
-    assert urllib.request.urlopen(request, timeout=10).status == 200
+    assert urllib.request.urlopen(request, timeout=60).status == 200
     assert (service.data / "labels/new").read_bytes() == b"new"
 
 

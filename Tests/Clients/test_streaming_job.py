@@ -6,7 +6,6 @@ import http.server
 import json
 import subprocess
 import threading
-import time
 import urllib.error
 import urllib.request
 
@@ -16,6 +15,7 @@ import pytest
 from conftest import BINARY
 from labeling import BUILT_IN, LABELS, REGION, TEAM, TEMPLATE, LabelingService
 from s3_servers import moto
+from waiting import until
 
 KEY_ARN = f"arn:aws:kms:{REGION}:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TEXTS = ["The gardener waters the roses.", "A fox crossed the road.", "Moss covers the stones."]
@@ -55,17 +55,11 @@ class Place:
 
     def answer(self, job, token, count, label="plant"):
         """Answers as many objects as come."""
-        done, deadline = 0, time.monotonic() + 60
-        while done < count:
-            status, reply = self.ask("POST", f"/tasks/{job}", {}, token)
-            if status == 200 and (task := reply["task"]):
-                status, reply = self.ask(
-                    "POST", f"/tasks/{job}/{task['number']}/answer", {"answer": {"crowd-classifier": {"label": label}}}, token)
-                assert status == 200, reply
-                done += 1
-                continue
-            assert time.monotonic() < deadline, f"{done} of {count} objects came: {status} {reply}"
-            time.sleep(0.1)
+        for _ in range(count):
+            _, reply = until(lambda: self.ask("POST", f"/tasks/{job}", {}, token), lambda found: found[0] == 200 and found[1]["task"])
+            status, reply = self.ask(
+                "POST", f"/tasks/{job}/{reply['task']['number']}/answer", {"answer": {"crowd-classifier": {"label": label}}}, token)
+            assert status == 200, reply
 
 
 class StreamingService(LabelingService):
@@ -105,14 +99,11 @@ def place(request, tmp_path, environment):
 
 
 def wait_for(sagemaker, name, condition):
-    deadline = time.monotonic() + 60
-    while True:
-        answer = sagemaker.describe_labeling_job(LabelingJobName=name)
-        if condition(answer):
-            return answer
-        assert answer["LabelingJobStatus"] != "Failed", answer["FailureReason"]
-        assert time.monotonic() < deadline, answer
-        time.sleep(0.1)
+    def is_there(answer):
+        assert condition(answer) or answer["LabelingJobStatus"] != "Failed", answer["FailureReason"]
+        return condition(answer)
+
+    return until(lambda: sagemaker.describe_labeling_job(LabelingJobName=name), is_there)
 
 
 def prepare(place, name, **output):
@@ -173,11 +164,13 @@ def test_the_notebook_s_steps(place):
         assert line["$kind-object-id"] == ids[TEXTS.index(line["source"])]
         assert line["kind-metadata"]["class-name"] == "plant" and line["kind-metadata"]["type"] == "groundtruth/text-classification"
     published = []
-    deadline = time.monotonic() + 30
-    while len(published) < 3:
+
+    def receive():
         for message in sqs.receive_message(QueueUrl=listener, MaxNumberOfMessages=10, WaitTimeSeconds=1).get("Messages", []):
             published.append(json.loads(json.loads(message["Body"])["Message"]))
-        assert time.monotonic() < deadline, published
+        return published
+
+    until(receive, lambda messages: len(messages) >= 3)
     # The last fit of the workers' reliability may move a confidence; everything else is what the manifest has.
     def plain(line):
         return {key: value for key, value in line.items() if key != "kind-metadata"}
@@ -199,10 +192,7 @@ def test_a_queue_that_vanishes_fails_the_job_by_name(place):
     prepare(place, "gone")
     wait_for(sagemaker, "gone", lambda job: job["LabelingJobStatus"] == "InProgress")
     sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName="GroundTruth-gone")["QueueUrl"])
-    deadline = time.monotonic() + 30
-    while (job := sagemaker.describe_labeling_job(LabelingJobName="gone"))["LabelingJobStatus"] != "Failed":
-        assert time.monotonic() < deadline, job
-        time.sleep(0.1)
+    job = wait_for(sagemaker, "gone", lambda job: job["LabelingJobStatus"] == "Failed")
     assert "queue" in job["FailureReason"] and "gone" in job["FailureReason"]
 
 
@@ -252,10 +242,7 @@ def test_objects_over_http_and_webhooks_need_no_topic_of_anybody(tmp_path, envir
         (folder / "more.jsonl").write_text(json.dumps({"source": "three"}) + "\n")
         wait_for(sagemaker, "direct", lambda job: job["LabelCounters"]["Unlabeled"] == 3)
         place.answer("direct", token, 3)
-        deadline = time.monotonic() + 30
-        while len(hook.received) < 3:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until(lambda: hook.received, lambda received: len(received) >= 3)
         for headers, body in hook.received:
             signed = headers["X-Prelabel-Timestamp"].encode() + b"." + body
             assert headers["X-Prelabel-Signature"] == "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()

@@ -1,8 +1,9 @@
 """The commands `team` and `worker` do the same on a data folder and at a service."""
 import json
 
-from owner_caller import KEY, answer, caller, service, until  # noqa: F401
+from owner_caller import KEY, answer, caller, service  # noqa: F401
 from portal_service import job_request, token
+from waiting import until
 
 
 def test_teams_are_made_filled_listed_and_emptied_alike(caller):

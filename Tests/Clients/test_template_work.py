@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from pages import browser, page, picture, settled  # noqa: F401
 from portal_service import token
 from test_portal import PROBE, TEXT, another_page, sentences, service, sign_in, start  # noqa: F401
+from waiting import until
 
 FORM = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form><p>{{ task.input.taskObject }}</p>
   <crowd-text-area name="why" label="Why"></crowd-text-area><input type="checkbox" name="sure" value="very" aria-label="Very"><crowd-classifier name="c" header="Which?" categories="['a','b']">x</crowd-classifier></crowd-form>%s"""
@@ -110,7 +111,8 @@ def test_a_page_whose_script_keeps_the_work_asks_before_it_is_left(service, page
     page.locator("#bar").get_by_text("on this device").wait_for()
     if button == "Your jobs":
         page.get_by_role("link", name=button).click()
-        page.wait_for_timeout(200)
+        # Playwright tells of dialogs while it waits itself.
+        until(lambda: page.wait_for_timeout(20) or asked)
         assert asked == ["beforeunload"] and "/tasks/" in page.url
     else:
         page.get_by_role("button", name=button).click()

@@ -14,6 +14,7 @@ import pytest
 
 from conftest import BINARY, FIXTURES
 from pages import assert_accessible, browser, page, picture, server, settled  # noqa: F401
+from waiting import until_true
 
 TEMPLATES = FIXTURES / "templates"
 TEXT = "Aim: test 40 mg.\r\nMethods: \U0001f9ea \"double\" <blind> & more."
@@ -31,10 +32,10 @@ class Preview:
             cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=open(folder / "preview.log", "wb"))
         self.lines = queue.Queue()
         threading.Thread(target=lambda: [self.lines.put(line) for line in self.process.stdout], daemon=True).start()
-        self.url = json.loads(self.lines.get(timeout=20))["listening"]
+        self.url = json.loads(self.lines.get(timeout=60))["listening"]
 
     def answer(self):
-        return json.loads(self.lines.get(timeout=10))
+        return json.loads(self.lines.get(timeout=60))
 
     def get(self, path, **headers):
         try:
@@ -85,7 +86,7 @@ def preview(tmp_path, environment, papers):
     yield start
     for one in started:
         one.process.send_signal(signal.SIGTERM)
-        assert one.process.wait(timeout=20) == 0
+        assert one.process.wait(timeout=60) == 0
 
 
 # MARK: rendering and checking
@@ -118,7 +119,7 @@ def test_lint_names_line_and_code_and_hosts(prelabel, tmp_path):
 def test_a_custom_page_for_abstracts_submits_token_spans(preview, page, tmp_path):
     shown = preview(TEMPLATES / "custom-page.liquid.html")
     frame = shown.frame(page)
-    shown.inner(page).wait_for_function("!document.querySelector(':not(:defined)')")
+    until_true(shown.inner(page), "!document.querySelector(':not(:defined)')")
     frame.get_by_text("40", exact=True).click()
     settled(frame)
     image = shown.inner(page).evaluate("document.getElementById('document-image').textContent")
@@ -250,7 +251,7 @@ def test_a_template_s_scripts_reach_nothing_outside_of_their_frame(preview, page
     page.on("response", lambda response: asked.append(response.url) if response.url.startswith(server.url) else None)
     page.context.add_cookies([{"name": "session", "value": "secret", "url": shown.url}])
     frame = shown.frame(page)
-    shown.inner(page).wait_for_function("window.isDone")
+    until_true(shown.inner(page), "window.isDone")
     settled(frame)
     frame.get_by_text("Submit", exact=True).click()
     found = json.loads(shown.answer()["answer"]["found"])

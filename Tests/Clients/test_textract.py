@@ -12,6 +12,7 @@ from textractor import Textractor
 
 from conftest import FIXTURES
 from test_functions import Service
+from waiting import until
 
 PAGE = FIXTURES / "pages/typeset/twocol-1-013.jpg"
 
@@ -77,15 +78,16 @@ def test_bytes_and_objects_give_the_same_blocks_in_reading_order(textract):
             assert 0 <= block["Confidence"] <= 100 and block["Text"]
 
 
+def ended(textract, job, **paging):
+    return until(lambda: textract.get_document_text_detection(JobId=job, **paging), lambda answer: answer["JobStatus"] != "IN_PROGRESS")
+
+
 def test_an_asynchronous_job_is_paged_through(textract):
     start = lambda token: textract.start_document_text_detection(DocumentLocation=s3("paper.pdf"), ClientRequestToken=token, JobTag="run-1")["JobId"]
     job = start("token-1")
     assert start("token-1") == job
     assert code(textract.start_document_text_detection, DocumentLocation=s3("page.jpg"), ClientRequestToken="token-1") == "IdempotentParameterMismatchException"
-    deadline = time.monotonic() + 120
-    while (answer := textract.get_document_text_detection(JobId=job, MaxResults=100))["JobStatus"] == "IN_PROGRESS":
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    answer = ended(textract, job, MaxResults=100)
     assert answer["JobStatus"] == "SUCCEEDED" and answer["DocumentMetadata"] == {"Pages": 2}
     blocks = answer["Blocks"]
     while "NextToken" in answer:
@@ -107,10 +109,7 @@ def test_the_end_of_a_job_is_published_on_its_topic(service, textract):
     channel = {"SNSTopicArn": topic, "RoleArn": "arn:aws:iam::111122223333:role/textract"}
     for name, status in [("page.jpg", "SUCCEEDED"), ("no.pdf", "FAILED")]:
         job = textract.start_document_text_detection(DocumentLocation=s3(name), NotificationChannel=channel, JobTag="run")["JobId"]
-        deadline, messages = time.monotonic() + 120, []
-        while not messages:
-            messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5).get("Messages", [])
-            assert time.monotonic() < deadline
+        messages = until(lambda: sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5).get("Messages"))
         message = json.loads(messages[0]["Body"])
         sqs.delete_message(QueueUrl=queue, ReceiptHandle=messages[0]["ReceiptHandle"])
         assert message.pop("Timestamp") / 1000 == pytest.approx(time.time(), abs=120)
@@ -150,10 +149,7 @@ def test_textractor_reads_an_asynchronous_job(textract, textractor):
 
 def test_a_job_about_a_missing_object_fails_with_the_reason(textract):
     job = textract.start_document_text_detection(DocumentLocation=s3("no.pdf"))["JobId"]
-    deadline = time.monotonic() + 30
-    while (answer := textract.get_document_text_detection(JobId=job))["JobStatus"] == "IN_PROGRESS":
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    answer = ended(textract, job)
     assert answer["JobStatus"] == "FAILED" and "no.pdf does not exist" in answer["StatusMessage"]
 
 
