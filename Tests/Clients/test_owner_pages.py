@@ -279,6 +279,11 @@ def test_a_job_with_a_template_is_previewed_in_its_frame(service, page):
     (service.data / "papers" / "page.liquid.html").write_text("{% if %}")
     page.reload()
     frame.get_by_role("heading", name="There is nothing to show").wait_for()
+    for path, reason in [("sentences/preview/none", "objects are numbered from 0"), ("other/preview/0", "No labeling job found with the name other")]:
+        assert page.goto(f"{service.url}/portal/owner/jobs/{path}").status == 404
+        page.get_by_text(f"There is no such task: {reason}.").wait_for()
+    page.get_by_role("link", name="Labeling jobs").click()
+    page.wait_for_url("**/portal/owner")
 
 
 def test_with_keys_the_owner_signs_in(tmp_path, environment, page):

@@ -43,10 +43,13 @@ struct WorkerPages: Sendable {
         router.get("/portal/jobs/:job/next") { _, _ in PortalPage("Next task", script: "next").response }
         router.get("/portal/jobs/:job/tasks/:number") { request, context in
             do { return try await task(request, context).response } catch let error as CancellationError { throw error } catch {
-                return PortalPage(refusing: ProblemResponses().problem(for: error, context: context)).response
+                let problem = ProblemResponses().problem(for: error, context: context)
+                return PortalPage(refusing: problem, notFound: Self.notFound, back: ("Your jobs", Self.home)).response
             }
         }
     }
+
+    private static let notFound = "There is no task of yours at this address. It may be another team's, or its job may be gone."
 
     private func task(_ request: Request, _ context: ServiceContext) async throws -> HTMLPage {
         let (name, number) = (try context.job(), try context.objectNumber())
@@ -87,16 +90,18 @@ struct PortalPage: Sendable {
             policy: ContentPolicy.page)
     }
 
-    /// A page that says to a worker why a task cannot be shown.
-    init(refusing problem: Problem) {
-        let reason =
-            problem.status == .notFound
-            ? "There is no task of yours at this address. It may be another team's, or its job may be gone." : problem.detail
+    /// A page that says why a task cannot be shown.
+    ///
+    /// - Parameters:
+    ///   - notFound: What is said where there is nothing.
+    ///   - back: The name and path of the page to go on from.
+    init(refusing problem: Problem, notFound: String, back: (name: String, path: String)) {
+        let reason = problem.status == .notFound ? notFound : problem.detail
         html = HTMLPage(
             title: "No task · Prelabel", head: Self.style,
             body: """
                 <main class="content narrow"><section class="panel"><h1>This task cannot be shown</h1>
-                <p class="notice problem">\(HTMLText.escaped(reason))</p><p><a href="\(WorkerPages.home)">Your jobs</a></p></section></main>
+                <p class="notice problem">\(HTMLText.escaped(reason))</p><p><a href="\(back.path)">\(back.name)</a></p></section></main>
                 """,
             policy: ContentPolicy.page, status: problem.status)
     }
