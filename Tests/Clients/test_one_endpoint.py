@@ -60,6 +60,20 @@ def test_a_raw_subscription_gets_the_message_alone(topic):
     assert message["Body"] == '{"source":"a"}' and "MessageAttributes" not in message
 
 
+def test_no_attribute_is_dropped_and_each_counts(topic):
+    sns, sqs, arn, url, _ = topic
+    attributes = {f"a{number:02}": {"DataType": "String", "StringValue": "x" * 100} for number in range(12)}
+    sns.publish(TopicArn=arn, Message="m", MessageAttributes=attributes)
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    assert json.loads(message["Body"])["MessageAttributes"].keys() == attributes.keys()
+    with pytest.raises(ClientError, match="262145 bytes; a message may have 262144"):
+        sns.publish(TopicArn=arn, Message="m" * (262_144 - 12 * 109 + 1), MessageAttributes=attributes)
+    queue = sqs.get_queue_attributes(QueueUrl=sqs.create_queue(QueueName="raw")["QueueUrl"], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
+    with pytest.raises(ClientError, match="there are 12; the raw subscription .* takes 10"):
+        sns.publish(TopicArn=arn, Message="m", MessageAttributes=attributes)
+
+
 def test_a_raw_subscription_gets_the_attributes_beside_the_message(topic):
     sns, sqs, arn, url, _ = topic
     raw = sqs.create_queue(QueueName="raw")["QueueUrl"]

@@ -56,11 +56,16 @@ extension LocalMessaging {
         try await store.write { try $0.execute(sql: "DELETE FROM subscription WHERE arn = ?", arguments: [subscription]) }
     }
 
+    /// Attributes that a message of a queue has at most. Amazon SNS takes more, and loses such a message where it is delivered raw; here
+    /// it is refused.
+    private static let maximumRawAttributes = 10
+
     /// - Returns: The message's id, which is the same in all queues.
-    /// - Throws: ``JobError`` `.notFound`, or `.invalid` for an empty or too long message, or a subject that is none.
+    /// - Throws: ``JobError`` `.notFound`, or `.invalid` for an empty or too long message, a subject that is none, or more attributes
+    ///   than a raw subscription takes.
     @discardableResult
     package func publish(_ publication: Publication, to topic: String) async throws(JobError) -> String {
-        try Self.check(message: publication.message)
+        try Self.check(message: publication.message, attributes: publication.attributes)
         if let subject = publication.subject { try Self.check(subject: subject) }
         let (id, now) = (Self.makeID(), clock.now())
         try await store.write { database in
@@ -72,6 +77,12 @@ extension LocalMessaging {
                 arguments: [topic])
             for row in rows {
                 let (subscription, queue, isRaw): (String, String, Bool) = (row["arn"], row["queue"], row["raw"])
+                guard !isRaw || publication.attributes.count <= Self.maximumRawAttributes else {
+                    throw JobError(
+                        .invalid,
+                        "MessageAttributes: there are \(publication.attributes.count); the raw subscription \(subscription) takes "
+                            + "\(Self.maximumRawAttributes)")
+                }
                 let body = isRaw ? publication.message : Self.envelope(publication, id, topic, subscription, at: now)
                 try Self.insert(
                     body, into: Self.queue(named: queue, in: database), at: now, attributes: isRaw ? publication.attributes : [],

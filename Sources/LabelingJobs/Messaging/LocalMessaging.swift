@@ -34,11 +34,12 @@ package struct LocalMessaging: Sendable {
             }
     }
 
-    static func check(message: String) throws(JobError) {
+    static func check(message: String, attributes: [MessageAttribute] = []) throws(JobError) {
         guard !message.isEmpty else { throw JobError(.invalid, "the message is empty") }
-        guard message.utf8.count <= maximumMessageBytes else {
-            throw JobError(
-                .invalid, "the message has \(message.utf8.count) bytes; a message may have \(maximumMessageBytes)")
+        let count = attributes.reduce(message.utf8.count) { $0 + $1.byteCount }
+        guard count <= maximumMessageBytes else {
+            let what = attributes.isEmpty ? "the message has" : "the message and its attributes have"
+            throw JobError(.invalid, "\(what) \(count) bytes; a message may have \(maximumMessageBytes)")
         }
     }
 }

@@ -8,5 +8,8 @@ package struct MessageAttribute: Hashable, Sendable, Codable {
 
     package var isBinary: Bool { type.utf8.starts(with: "Binary".utf8) }
 
+    /// What it counts to the length of a message; bytes count as their base64, at most a third too much.
+    var byteCount: Int { name.utf8.count + type.utf8.count + value.utf8.count }
+
     package init(name: String, type: String, value: String) { (self.name, self.type, self.value) = (name, type, value) }
 }

@@ -7,8 +7,6 @@ import Logging
 /// Amazon SNS's topics over ``LocalMessaging``: CreateTopic, Subscribe (queues), Unsubscribe, Publish.
 struct LocalSNS {
     private static let namespace = "http://sns.amazonaws.com/doc/2010-03-31/"
-    /// SNS takes ten attributes a message.
-    private static let maximumAttributes = 10
 
     let messaging: LocalMessaging
     let caller: SignedCaller
@@ -53,7 +51,7 @@ struct LocalSNS {
             throw QueryError("InvalidParameter", "Invalid parameter: Protocol `\(scheme)` is not served here; `sqs` is")
         }
         var isRaw = false
-        for number in 1...Self.maximumAttributes {
+        for number in 1... {
             guard let key = query.parameters["Attributes.entry.\(number).key"] else { break }
             let value = query.parameters["Attributes.entry.\(number).value"]
             guard key == "RawMessageDelivery", let value, ["true", "false"].contains(value) else {
@@ -83,7 +81,7 @@ struct LocalSNS {
     /// In the order of their names' bytes; of two with one name the last.
     private static func attributes(_ query: QueryRequest) throws(QueryError) -> [MessageAttribute] {
         var attributes: [MessageAttribute] = []
-        for number in 1...maximumAttributes {
+        for number in 1... {
             let entry = "MessageAttributes.entry.\(number)"
             guard let name = query.parameters["\(entry).Name"] else { break }
             let value = query.parameters["\(entry).Value.StringValue"] ?? query.parameters["\(entry).Value.BinaryValue"]
