@@ -8,9 +8,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from conftest import FIXTURES, PROJECT
+from waiting import until
 
 ASSETS = PROJECT / "Sources" / "Service" / "Assets"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8", ".json": "application/json", ".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml"}
@@ -18,6 +19,8 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; char
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 MILLISECONDS = 30_000
 expect.set_options(timeout=MILLISECONDS)
+# What a script is cut off with while the next page comes.
+LEAVING = ("Execution context was destroyed", "Cannot find context")
 CROWD_SCRIPT = "/assets/crowd/crowd-html-elements.js"
 
 
@@ -105,6 +108,37 @@ def watched(page):
     page.on("dialog", lambda dialog: (page.problems.append(f"dialog {dialog.message}"), dialog.dismiss()))
     page.add_init_script("window.probe = []; window.executed = (name) => window.probe.push(name);")
     return page
+
+
+def until_true(page, expression):
+    """Waits for a JavaScript expression of a page or frame. Playwright's own way evaluates in the page, which our policy forbids."""
+
+    def look():
+        try:
+            return page.evaluate(expression)
+        except Error as error:
+            if any(words in str(error) for words in LEAVING):
+                return None
+            raise
+
+    until(look, what=expression)
+
+
+def held(page, pattern):
+    """Requests of a page that nobody answers until the test does: a list that grows."""
+    routes = []
+    page.route(pattern, lambda route: routes.append(route))
+    return routes
+
+
+def until_held(page, routes, count=1):
+    # Playwright tells of requests while it waits itself.
+    until(lambda: page.wait_for_timeout(20) or len(routes) >= count)
+
+
+def painted(page):
+    """Waits until what was pressed or typed is shown."""
+    page.evaluate("() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))")
 
 
 def submit_untouched(page):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import boto3
 from botocore.config import Config
+from processes import free_port
 from waiting import until
 
 KEY_ID = "AKIAPRELABELCLIENTS1"
@@ -36,12 +37,6 @@ class Server:
     def bucket(self, name):
         self.client().create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
         return name
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def answers(process, port):

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import FIXTURES
-from pages import assert_accessible, browser, page, picture, server, submit_untouched, watched  # noqa: F401
+from pages import assert_accessible, browser, page, painted, picture, server, submit_untouched, until_true, watched  # noqa: F401
 from test_crowd_elements import NASTY, PROBE, select_by_mouse, utf16
-from waiting import painted, until, until_true
+from waiting import until
 
 LABELS = [
     {"label": "Background", "shortDisplayName": "bkg", "help": "What was known before."},
@@ -204,6 +204,8 @@ def test_a_draft_survives_a_killed_browser_and_its_time_is_said(browser, server,
     page.get_by_label("Notes").fill("half done")
     expect(page.locator(".pa-saved")).to_contain_text("on this device")
     expect(page.locator(".pa-saved")).to_contain_text("on the server")
+    # What is said may be of an earlier change.
+    until(lambda: server.sent("/save"), lambda drafts: drafts and drafts[-1]["notes"] == "half done")
     page.wait_for_timeout(400)
     # The whole browser, at once: nothing is told that it ends.
     processes = subprocess.run(["pgrep", "-f", f"user-data-dir={profile}"], capture_output=True, text=True).stdout.split()
@@ -493,7 +495,7 @@ def test_nothing_serious_for_axe_and_all_in_reach(browser, server, tmp_path, sch
     record = page_record(TEXT, [("Aspirin", 99), ("old", 50)])
     open_task(page, server, task(imageURL="/page.jpg", imageName="twocol-1-013.jpg", pageRecord=record, suggestions=suggestions, metadata={"Author": "n/a"}))
     press(page, "Control+Home", *["Control+Shift+ArrowRight"] * 4, "1")
-    page.wait_for_timeout(150)
+    painted(page)
     picture(page, f"annotator-{scheme}-{size[0]}", tmp_path)
     assert_accessible(page, f"{scheme} {size}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -2,7 +2,7 @@
 import pytest
 
 from conftest import FIXTURES
-from pages import assert_accessible, browser, picture, server, watched  # noqa: F401
+from pages import assert_accessible, browser, painted, picture, server, watched  # noqa: F401
 from test_annotator import LABELS, TEXT, open_task, page_record, press, task
 from test_crowd_elements import utf16
 from waiting import until
@@ -32,9 +32,9 @@ def test_marks_and_pressed_buttons_are_told_apart_in_the_systems_colours(browser
     press(page, "Control+Home", *["Control+Shift+ArrowRight"] * 4, "1", "Escape", "Control+ArrowRight", "Control+ArrowRight")
     page.evaluate("document.querySelector('prelabel-annotator').editor.mark('Methods', 16, 23)")
     page.locator(".pl-mark.pl-current").wait_for()
-    page.wait_for_timeout(150)
+    painted(page)
     picture(page, f"annotator-forced-{scheme}", tmp_path)
-    page.screenshot(path=tmp_path / "forced.png")
+    page.screenshot(path=tmp_path / "forced.png", animations="disabled")
     image = Image.open(tmp_path / "forced.png")
     system = page.evaluate("""() => { const probe = document.createElement("i"); document.body.append(probe); const found = {};
       for (const name of ["Highlight", "Canvas", "CanvasText"]) { probe.style.color = name; found[name] = getComputedStyle(probe).color.match(/[0-9]+/g).slice(0, 3).map(Number); }
@@ -76,7 +76,7 @@ def test_a_window_that_enlarging_made_low_scrolls_as_a_whole(browser, server, tm
     page = watched(context.new_page())
     text = "A line of the text that is marked here.\n" * 40
     open_task(page, server, with_page(server) | {"text": text, "text-sha256": None, "labels": labels, "suggestions": [], "pageRecord": None})
-    page.wait_for_timeout(150)
+    painted(page)
     picture(page, f"annotator-low-{size[0]}-{len(labels)}", tmp_path)
     # The text has at least four rows, and no row of the labels is cut where all of them fit.
     pane = page.locator(".pl-scroller").bounding_box()

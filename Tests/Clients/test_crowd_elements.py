@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from pages import CROWD_SCRIPT, assert_accessible, browser, page, picture, rendered, server, settled, watched  # noqa: F401
-from waiting import painted, until_true
+from pages import CROWD_SCRIPT, assert_accessible, browser, page, painted, picture, rendered, server, settled, until_true, watched  # noqa: F401
 
 NASTY = "Caf\u00e9 e\u0301 \U0001f9ea joined\nLumen  Labs \U0001f469\u200d\U0001f52c in\tOslo <b>&amp;\n\nEnd."
 PROBE = "<img src=x onerror=executed('img')><script>executed('script')</script>\" onfocus=executed('attr') autofocus x=\""

@@ -2,20 +2,14 @@
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import urllib.request
 
 import pytest
 
 from conftest import BINARY, FIXTURES
+from processes import free_port
 from waiting import until
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 class Label:

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from labeling import BUILT_IN, REGION, TEAM, TEMPLATE, LabelingService, job, put_files, team
-from pages import browser  # noqa: F401
-from waiting import until, until_true
+from pages import browser, until_true  # noqa: F401
+from waiting import until
 
 TOPIC = f"arn:aws:sns:{REGION}:111122223333:"
 PUBLIC_TEAM = f"arn:aws:sagemaker:{REGION}:394669845002:workteam/public-crowd/default"

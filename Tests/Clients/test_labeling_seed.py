@@ -58,12 +58,18 @@ def ask(service, token, path, body=None):
     return json.loads(answer)
 
 
+def take(service, token, name):
+    """The worker's next task, once there is one."""
+    return until(lambda: ask(service, token, f"/tasks/{name}", {})["task"])
+
+
 def answer_all(service, name, token, choice):
     """Answers every object that the worker can take; gives their numbers."""
-    numbers = []
-    while task := ask(service, token, f"/tasks/{name}", {})["task"]:
+    numbers, task = [], take(service, token, name)
+    while task:
         ask(service, token, f"/tasks/{name}/{task['number']}/answer", {"answer": {"crowd-classifier": {"label": choice(task["number"])}}})
         numbers.append(task["number"])
+        task = ask(service, token, f"/tasks/{name}", {})["task"]
     return numbers
 
 
@@ -156,7 +162,7 @@ def test_three_workers_are_weighed(service, workers):
 def test_the_worker_s_page_is_the_example_s(service, workers):
     create(service, "page")
     wait(service, "page", "InProgress")
-    task = ask(service, workers[0], "/tasks/page", {})["task"]
+    task = take(service, workers[0], "page")
     assert task["input"]["taskObject"] == SENTENCES[task["number"]] and task["input"]["labels"] == LABELS
     status, _, frame = service.call(f"/tasks/page/{task['number']}/frame", Authorization=f"Bearer {workers[0]}")
     assert status == 200 and SENTENCES[task["number"]].encode() in frame and b"category-picker-wrapper" in frame
@@ -166,7 +172,7 @@ def test_a_job_of_the_same_attribute_labels_what_the_first_left(service, workers
     """Resuming: the output manifest of a stopped job is the input of the next one."""
     create(service, "first")
     wait(service, "first", "InProgress")
-    task = ask(service, workers[1], "/tasks/first", {})["task"]
+    task = take(service, workers[1], "first")
     ask(service, workers[1], f"/tasks/first/{task['number']}/answer", {"answer": {"crowd-classifier": {"label": "plant"}}})
     service.aws("sagemaker", "stop-labeling-job", "--labeling-job-name", "first")
     manifest = wait(service, "first", "Stopped")["LabelingJobOutput"]["OutputDatasetS3Uri"]

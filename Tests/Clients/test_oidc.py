@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 from pages import assert_accessible, browser, page, picture, submit_untouched, watched  # noqa: F401
 from portal_service import Service, categories, job_request
-from s3_servers import free_port, running
+from processes import free_port
+from s3_servers import running
 
 TEXT = "Aspirin is old. We test 40 mg aspirin in mice."
 
@@ -93,6 +94,7 @@ def test_who_is_in_no_team_is_told_whom_to_ask(service, issuer, page, tmp_path):
     picture(page, "portal-stranger", tmp_path)
     assert "eve" not in service.run("team", "list", "readers")
     page.get_by_role("link", name="Sign in as somebody else").click()
+    page.wait_for_url(f"{issuer}/**")
     assert parse_qs(urlsplit(page.url).query)["prompt"] == ["select_account"]
     authorize(page, "ada")
     page.get_by_role("heading", name="Your jobs").wait_for()
@@ -118,7 +120,7 @@ def test_an_answer_counts_only_in_the_browser_that_asked_and_as_it_was_asked(ser
         page.get_by_role("heading", name="This sign-in does not count").wait_for()
         assert "prelabel-worker" not in {cookie["name"] for cookie in page.context.cookies()}
 
-    refused(page, re.sub("state=.", "state=_", callback()))
+    refused(page, re.sub("state=[^&]*", "state=other", callback()))
     refused(page, re.sub("state=[^&]*", "", callback()))
     address = callback()
     context = browser.new_context()

@@ -123,9 +123,9 @@ def test_the_envelope_s_links_are_whole_and_a_subject_is_short(topic, endpoint):
 def test_a_message_comes_again_until_it_is_deleted(topic):
     _, sqs, _, url, _ = topic
     sent = sqs.send_message(QueueUrl=url, MessageBody="again")["MessageId"]
-    first = sqs.receive_message(QueueUrl=url, VisibilityTimeout=1)["Messages"][0]
+    first = sqs.receive_message(QueueUrl=url, VisibilityTimeout=5)["Messages"][0]
     assert "Messages" not in sqs.receive_message(QueueUrl=url)
-    second = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10, AttributeNames=["ApproximateReceiveCount"])["Messages"][0]
+    second = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20, AttributeNames=["ApproximateReceiveCount"])["Messages"][0]
     assert first["MessageId"] == second["MessageId"] == sent
     assert second["Attributes"] == {"ApproximateReceiveCount": "2"}
     sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=second["ReceiptHandle"], VisibilityTimeout=0)

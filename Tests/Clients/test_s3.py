@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import s3_servers
 from conftest import BINARY, FIXTURES
+from processes import free_port
 from s3_servers import KEY_ID, SECRET, scripted
 
 PAGE = (FIXTURES / "pages" / "typeset" / "article-0-002.png").read_bytes()
@@ -270,11 +271,11 @@ def test_a_hanging_server_ends_at_the_deadline(run, beginning):
         start = time.monotonic()
         env = {"PRELABEL_STORE_TIMEOUT_SECONDS": "1.5", "AWS_MAX_ATTEMPTS": "2"}
         result = run(server, "manifest", "validate", "s3://papers/m", code=69, env=env)
-        assert time.monotonic() - start < 8 and b"nothing moved" in result.stderr
+        assert time.monotonic() - start < 15 and b"nothing moved" in result.stderr
 
 
 def test_a_server_that_nobody_runs_is_unavailable(run, rclone):
-    env = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{s3_servers.free_port()}", "PRELABEL_STORE_TIMEOUT_SECONDS": "1"}
+    env = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}", "PRELABEL_STORE_TIMEOUT_SECONDS": "1"}
     assert b"connect" in run(rclone, "manifest", "validate", "s3://papers/m", code=69, env=env).stderr
 
 

@@ -247,7 +247,7 @@ def test_objects_over_http_and_webhooks_need_no_topic_of_anybody(tmp_path, envir
             signed = headers["X-Prelabel-Timestamp"].encode() + b"." + body
             assert headers["X-Prelabel-Signature"] == "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
         assert sorted(json.loads(body)["source"] for _, body in hook.received) == ["one", "three", "two"]
-        status, stream = place.ask("GET", "/jobs/direct/stream")
+        stream = until(lambda: place.ask("GET", "/jobs/direct/stream")[1], lambda stream: not stream["notices"]["waiting"])
         assert stream["duplicates"] == 2 and stream["notices"] == {"failed": [], "waiting": 0}
         assert [entry["body"] for entry in stream["rejected"]] == ["oops"] and stream["queue"] == "GroundTruth-direct"
         refused = [json.loads(line) for line in place.run("job", "objects", "direct", "--refused").splitlines()]

@@ -4,7 +4,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from pages import browser, page, picture, settled  # noqa: F401
+from pages import browser, held, page, picture, settled, until_held, until_true  # noqa: F401
 from portal_service import token
 from test_portal import PROBE, TEXT, another_page, sentences, service, sign_in, start  # noqa: F401
 from waiting import until
@@ -25,6 +25,10 @@ def open_form(page, action="Start"):
     return frame
 
 
+# Whether the page could be left without a question.
+KEEPS_ALL = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+
+
 def values_of(frame):
     return frame.get_by_label("Why").input_value(), frame.get_by_label("Very").is_checked(), frame.get_by_role("radio", name="b", exact=True).is_checked()
 
@@ -41,6 +45,8 @@ def test_what_is_filled_in_a_template_is_there_again(service, page, another_page
     frame.get_by_label("Very").check()
     frame.get_by_role("radio", name="b", exact=True).check()
     page.locator("#bar").get_by_text(f"on this device{' and on the server' if place == 'server' else ''}").wait_for()
+    # What is said may be of an earlier change.
+    until_true(page, KEEPS_ALL)
     if place == "device":
         page.get_by_role("link", name="Your jobs").click()
         page.get_by_role("heading", name="Your jobs").wait_for()
@@ -58,6 +64,23 @@ def test_what_is_filled_in_a_template_is_there_again(service, page, another_page
     page.get_by_text("Thank you.").wait_for()
     assert service.ask("GET", "/tasks/sentences/0", token=token(links["ada"]))[1]["answer"] == {"why": PROBE, "sure": {"very": True}, "c": {"label": "b"}}
     assert [problem for problem in page.problems if "dialog" in problem] == []
+
+
+def test_a_template_is_shown_once_the_page_around_it_listens(service, page):
+    links = service.make_team("ada")
+    form_job(service)
+    sign_in(page, links["ada"])
+    asked = held(page, "**/tasks/sentences/0")
+    page.get_by_role("link", name="Start").click()
+    until_held(page, asked)
+    page.wait_for_timeout(500)
+    frame = page.frame_locator("iframe[title=Task]")
+    assert frame.get_by_label("Why").count() == 0
+    asked[0].continue_()
+    frame.get_by_label("Why").fill("x")
+    frame.get_by_role("radio", name="b", exact=True).check()
+    frame.get_by_role("button", name="Submit").click()
+    page.get_by_text("Thank you.").wait_for()
 
 
 def test_drafts_of_two_workers_in_one_browser_stay_apart(service, page):
@@ -135,7 +158,7 @@ def test_the_end_of_the_time_says_what_becomes_of_the_work(service, page, filled
     links = service.make_team("ada")
     form_job(service)
     sign_in(page, links["ada"])
-    page.route("**/tasks/sentences/0", lambda route: route.fulfill(json=route.fetch().json() | {"secondsLeft": 4}))
+    page.route("**/tasks/sentences/0", lambda route: route.fulfill(json=route.fetch().json() | {"secondsLeft": 15}))
     frame = open_form(page)
     if filled:
         frame.get_by_label("Why").fill(filled)

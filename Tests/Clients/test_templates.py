@@ -13,8 +13,7 @@ import urllib.request
 import pytest
 
 from conftest import BINARY, FIXTURES
-from pages import assert_accessible, browser, page, picture, server, settled  # noqa: F401
-from waiting import until_true
+from pages import assert_accessible, browser, page, picture, server, settled, until_true  # noqa: F401
 
 TEMPLATES = FIXTURES / "templates"
 TEXT = "Aim: test 40 mg.\r\nMethods: \U0001f9ea \"double\" <blind> & more."

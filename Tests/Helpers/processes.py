@@ -1,11 +1,23 @@
 """The program under test and its processes, for client tests, benchmarks and long runs."""
+import contextlib
 import os
+import random
+import socket
 import threading
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Another build is tried with PRELABEL_BINARY.
 BINARY = Path(os.environ.get("PRELABEL_BINARY") or PROJECT / ".build" / "release" / "prelabel").absolute()
+
+
+def free_port():
+    """A port to listen on, below those that the system gives to outgoing connections: none takes it in the meantime."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def descendants(pid):

@@ -1,12 +1,11 @@
 """Six spans with six labels on the abstract of a fixture page, marked in Prelabel's annotator in three ways."""
 import json
 import shutil
-import socket
 import subprocess
-import time
 
 from hands import Hands
-from processes import BINARY, PROJECT
+from processes import BINARY, PROJECT, free_port
+from waiting import until
 
 PAGE = PROJECT / "Fixtures" / "pages" / "typeset" / "ieee-2-020.jpg"
 LABELS = ["Background", "Objectives", "Methods", "Results", "Conclusions", "Limitations"]
@@ -60,11 +59,8 @@ class Prelabel:
         (folder / "scans").mkdir()
         for number in range(copies):
             shutil.copy(PAGE, folder / "scans" / f"page-{number + 1}{PAGE.suffix}")
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
         self.output = folder / "prelabel-data/labeling/jobs/abstracts/manifests/output/output.manifest"
-        command = [BINARY, "label", "scans", "--labels", ",".join(LABELS), "--name", "abstracts", "--port", str(port)]
+        command = [BINARY, "label", "scans", "--labels", ",".join(LABELS), "--name", "abstracts", "--port", str(free_port())]
         with open(folder / "said", "wb") as said:
             self.process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=said)
         self.link = self.process.stdout.readline().decode().strip().split("\t")[-1]
@@ -74,11 +70,13 @@ class Prelabel:
         """Follows the link as far as the first task, once the job is open."""
         page.goto(self.link)
         page.get_by_role("heading", name="Your jobs").wait_for()
-        deadline = time.monotonic() + 30
-        while not page.get_by_role("link", name="Start").count() and time.monotonic() < deadline:
+
+        def is_open():
             page.reload()
             page.get_by_role("heading", name="Your jobs").wait_for()
-            page.wait_for_timeout(200)
+            return page.get_by_role("link", name="Start").count()
+
+        until(is_open, what="no task to start with")
         page.get_by_role("link", name="Start").click()
 
     def text(self, page, number):
@@ -90,14 +88,13 @@ class Prelabel:
 
     def marked(self, number):
         """The spans that the job put out for an object, as soon as they are there."""
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
+
+        def label():
             lines = self.output.read_text().splitlines() if self.output.exists() else []
-            label = json.loads(lines[number]).get("abstracts") if number < len(lines) else None
-            if label:
-                return [(span["startOffset"], span["endOffset"], span["label"]) for span in label["annotations"]["entities"]]
-            time.sleep(0.1)
-        raise AssertionError(f"object {number} was not labeled in thirty seconds")
+            return json.loads(lines[number]).get("abstracts") if number < len(lines) else None
+
+        entities = until(label, what=f"object {number} is not labeled")["annotations"]["entities"]
+        return [(span["startOffset"], span["endOffset"], span["label"]) for span in entities]
 
     def stop(self):
         self.process.terminate()

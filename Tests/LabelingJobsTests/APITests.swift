@@ -26,7 +26,8 @@ import Testing
             for piece in ["a", "-", "a-", "a ", "arn:aws-", "\u{301}"] {
                 let text = String(String(repeating: piece, count: length.upperBound).prefix(length.upperBound - 1)) + "\u{7}"
                 let request = try JSONScanner.parse(JSONOutput.object(["LabelingJobName": .string(text)]).bytes)
-                let time = clock.measure { _ = Pattern.matches(text, pattern) }
+                // The best of three: other tests share the machine.
+                let time = (0..<3).map { _ in clock.measure { _ = Pattern.matches(text, pattern) } }.min() ?? .zero
                 #expect(time < .milliseconds(200), "\(pattern) takes \(time) for \(piece)…")
                 #expect(throws: JobError.self) { try LabelingOperation.describeLabelingJob.check(request) }
             }

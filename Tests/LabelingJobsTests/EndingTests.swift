@@ -93,11 +93,24 @@ struct EndingTests {
         let other = try DatabaseQueue(path: bench.folder.appending("jobs.sqlite").string, configuration: configuration)
         // Somebody else writes while the stop is asked for: what it found when it came must not count.
         try other.inDatabase { database in try database.execute(sql: "BEGIN IMMEDIATE; UPDATE job SET status = 'InProgress'") }
-        async let stopping: Void = bench.store.stopJob(named: "demo", at: bench.clock.now)
+        async let stopping = bench.store.stopJob(named: "demo", at: bench.clock.now)
         try await Task.sleep(for: .milliseconds(100))
         try other.inDatabase { database in try database.execute(sql: "COMMIT") }
-        try await stopping
+        #expect(try await stopping == .stopping)
         #expect(try await bench.store.job(named: "demo").status == .stopping)
+    }
+
+    @Test func aJobThatFailedTakesNoAnswers() async throws {
+        let bench = try Bench()
+        try await bench.putInput(1)
+        try await bench.start(try request())
+        _ = try #require(try await bench.store.claim("demo", for: "w1", at: bench.clock.now))
+        bench.clock.pass(seconds: 3000)
+        try await bench.store.setStatus(.failed, of: bench.store.job(named: "demo"), at: bench.clock.now)
+        let error = await #expect(throws: JobError.self) {
+            try await bench.store.submit(JSONScanner.parse(choice("animal").utf8), to: "demo", 0, by: "w1", at: bench.clock.now)
+        }
+        #expect(error?.code == .closed && error?.message.contains("takes no more answers") == true)
     }
 
     @Test func aJobDoesNotCompleteWhoseObjectsWentOutAgain() async throws {
@@ -151,6 +164,8 @@ struct EndingTests {
         try await bench.start(try request(concurrent: 1))
         for _ in 0..<3 {
             try await bench.answer("w1", choice("animal"))
+            // So long that the outputs are written anew when the next batch has begun.
+            bench.clock.pass(seconds: 31)
             try await bench.engine.advance()
         }
         for batch in 1...3 {

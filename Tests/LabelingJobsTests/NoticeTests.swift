@@ -53,6 +53,24 @@ struct NoticeTests {
         #expect(published == lines.map(String.init), "the lines of the output manifest")
     }
 
+    @Test func anObjectThatIsConsolidatedAgainIsToldOfWhenItIsDone() async throws {
+        try await openOutputQueue()
+        try await stream.start(outputTopic: outputTopic)
+        let sender = try makeSender()
+        try await label(1)
+        let (store, now) = (stream.bench.store, stream.bench.clock.now)
+        let early = try #require(try await store.dueNotices(at: now, limit: 1).first)
+        try await store.exclude("w1", from: "demo", at: now)
+        #expect(try await store.dueNotices(at: now, limit: 1).isEmpty)
+        try await stream.bench.answer("w2", choice("animal"))
+        try await stream.engine.advance()
+        // What was on its way all that time arrives, and does not stand for the label that there is now.
+        try await store.removeNotice(early)
+        try await sender.advance()
+        let published = try await stream.messaging.receive(from: "out", limit: 10)
+        #expect(published.count == 1 && published[0].body.contains(#""class-name":"animal""#))
+    }
+
     @Test func aTopicThatIsNotReachedGetsItsNoticesLater() async throws {
         try await openOutputQueue()
         try await stream.start(outputTopic: outputTopic)

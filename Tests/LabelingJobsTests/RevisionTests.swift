@@ -1,9 +1,10 @@
 import GRDB
 import GroundTruth
-import LabelingJobs
 import Storage
 import SystemPackage
 import Testing
+
+@testable import LabelingJobs
 
 @Suite(.timeLimit(.minutes(1)))
 struct RevisionTests {
@@ -93,5 +94,31 @@ struct RevisionTests {
         for table in ["task", "answer_version"] {
             #expect(try await database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table) WHERE worker = 'w3'") } == 0)
         }
+    }
+
+    @Test func whatNamesAForgottenWorkerLaterIsErasedBeforeTheNextPass() async throws {
+        let bench = try await finishedJob()
+        _ = try await bench.store.forget("w3", at: bench.clock.now)
+        try await bench.store.eraseAgain("w3")
+        // As a pass writes that began before.
+        let late = "s3://bench/out/demo/annotations/worker-response/iteration-1/0/late.json"
+        try await bench.put(#"{"answers":[{"workerId":"w3"},{"workerId":"w1"}]}"#, to: late)
+        try await bench.engine.advance()
+        #expect(try await bench.text(of: late) == #"{"answers":[{"workerId":"w1"}]}"#)
+        try await bench.put(#"{"answers":[{"workerId":"w3"}]}"#, to: late)
+        try await bench.engine.advance()
+        #expect(try await bench.text(of: late).contains("w3"), "looked for once")
+    }
+
+    @Test func aRevisionIsSettledOnlyOnceItIsWritten() async throws {
+        let bench = try await finishedJob()
+        for worker in ["w1", "w2"] { try await bench.store.exclude(worker, from: "demo", at: bench.clock.now) }
+        let seen = try await bench.store.job(named: "demo")
+        #expect(seen.revisions == 2)
+        try await bench.store.exclude("w3", from: "demo", at: bench.clock.now)
+        try await bench.store.settleRevisions(of: seen)
+        #expect(try await bench.store.job(named: "demo").revisions == 3, "what came since is still to be dealt with")
+        try await bench.engine.advance()
+        #expect(try await bench.store.job(named: "demo").revisions == 0)
     }
 }

@@ -26,7 +26,8 @@ struct StoreTests {
             try $0.execute(
                 sql: """
                     DROP TRIGGER object_inserted; DROP TRIGGER object_deleted; DROP TRIGGER object_moved; DROP TABLE object_count;
-                    DROP INDEX member_worker; ALTER TABLE message DROP COLUMN attributes; PRAGMA user_version = 1
+                    DROP INDEX member_worker; ALTER TABLE message DROP COLUMN attributes; DROP TABLE forgotten;
+                    PRAGMA user_version = 1
                     """)
         }
         try queue.close()

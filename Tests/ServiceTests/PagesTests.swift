@@ -71,7 +71,7 @@ struct PagesTests {
         let html = String(decoding: page.html, as: UTF8.self)
         #expect(html.contains("<h1>Task 1</h1>\n<p id=\"state\""))
         #expect(html.contains("<title>&lt;Task&gt;</title>"))
-        #expect(html.contains(#"src="/frame?a=1&amp;b=&quot;" sandbox="allow-scripts allow-forms allow-modals""#))
+        #expect(html.contains(#"data-src="/frame?a=1&amp;b=&quot;" sandbox="allow-scripts allow-forms allow-modals""#))
         #expect(html.contains(#"data-submit="/answers?a=1&amp;b=&quot;2&quot;""#))
         #expect(page.policy.contains("script-src 'self';") && page.policy.contains("frame-src 'self';"))
         let headers = page.response.headers

@@ -200,9 +200,9 @@ struct CurlTransportTests {
             while connection.read(atMost: 1) != nil {}
         }
         var request = request(server, deadline: nil)
-        request.stallTimeout = .milliseconds(400)
+        request.stallTimeout = .seconds(2)
         let response = try await transport.send(request)
-        try await Task.sleep(for: .seconds(1))
+        try await Task.sleep(for: .seconds(3))
         var count = 0
         let error = await error { while let piece = try await response.body.next() { count += piece.count } }
         #expect(error?.code == .timedOut)

@@ -19,7 +19,7 @@ package actor JobEngine {
     package nonisolated let account: Account
     private nonisolated let encryption: Encryption
     private var isAdvancing = false
-    private var heldUp: [Int64: HoldUp] = [:]
+    private var heldUp: [String: HoldUp] = [:]
     /// The first object of each static job's open batch, as far as this engine opened it.
     var batchStart: [Int64: Int] = [:]
     private var hasTakenUp = false
@@ -91,20 +91,26 @@ package actor JobEngine {
         defer { isAdvancing = false }
         if !hasTakenUp {
             try await store.returnUnfinished()
+            for job in try await store.jobs() where job.hasOutput { try await tellListener(of: job) }
             hasTakenUp = true
         }
+        await attempt("forgetting workers") { () throws(JobError) in try await eraseForgotten() }
         for job in try await store.activeJobs() {
-            let now = clock.now()
-            if let hold = heldUp[job.id], hold.holds(at: now) { continue }
-            do throws(JobError) {
-                try await advance(job)
-                heldUp[job.id] = nil
-            } catch {
-                // One job's outputs that cannot be written hold up no other job.
-                guard !Task.isCancelled else { return }
-                heldUp[job.id] = HoldUp(after: heldUp[job.id], at: now)
-                logger.error("a job is held up", metadata: ["job": "\(job.name)", "reason": "\(error)"])
-            }
+            await attempt("job \(job.name)") { () throws(JobError) in try await advance(job) }
+        }
+    }
+
+    /// Does what is not held up. What fails is held up for a while, and nothing else: not another job by outputs that cannot be written.
+    private func attempt(_ what: String, _ action: () async throws(JobError) -> Void) async {
+        let now = clock.now()
+        if let hold = heldUp[what], hold.holds(at: now) { return }
+        do throws(JobError) {
+            try await action()
+            heldUp[what] = nil
+        } catch {
+            guard !Task.isCancelled else { return }
+            heldUp[what] = HoldUp(after: heldUp[what], at: now)
+            logger.error("held up", metadata: ["what": "\(what)", "reason": "\(error)"])
         }
     }
 
@@ -159,7 +165,7 @@ package actor JobEngine {
             return try await end(job, as: .failed, failure: error.message)
         }
         guard job.status == .initializing else { return }
-        // Who sees a job in progress finds its first tasks at once.
+        // Its first tasks need not wait for the next look.
         let begun = try await store.job(named: job.name)
         if begun.status == .inProgress { try await advance(begun) }
     }
@@ -200,17 +206,13 @@ package actor JobEngine {
         try await end(job, as: .stopped)
     }
 
-    /// Consolidates again what lost answers after the job's end; the status stays.
+    /// Consolidates again what lost answers after the job's end; the status stays. A revision is settled last, so that none is lost with
+    /// the program.
     private func revise(_ job: JobRecord) async throws(JobError) {
-        try await store.setRevised(job, false)
-        do throws(JobError) {
-            try await consolidateAnswered(of: job)
-            try await refit(job)
-            try await writeOutputs(of: job)
-        } catch {
-            try await store.setRevised(job, true)
-            throw error
-        }
+        try await consolidateAnswered(of: job)
+        try await refit(job)
+        try await writeOutputs(of: job)
+        try await store.settleRevisions(of: job)
     }
 
     /// Why a function failed for every object, which is a fault of the job and not of its objects (contracts section 5).

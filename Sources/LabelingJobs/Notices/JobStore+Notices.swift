@@ -42,7 +42,7 @@ extension JobStore {
         }
     }
 
-    /// Notices that are to be tried now, those that wait longest first.
+    /// Notices that are to be tried now, those that wait longest first. An object that is consolidated again is told of when it is done.
     func dueNotices(at now: Timestamp, limit: Int) async throws(JobError) -> [Notice] {
         try await read { database in
             let rows = try Row.fetchAll(
@@ -50,8 +50,9 @@ extension JobStore {
                 sql: """
                     SELECT n.id, n.job, n.number, n.target, n.attempts, j.name, j.request, o.line, o.output, o.failure, o.iteration
                     FROM notice AS n JOIN job AS j ON j.id = n.job JOIN object AS o ON o.job = n.job AND o.number = n.number
-                    WHERE n.is_dead = 0 AND n.next <= ? ORDER BY n.next, n.id LIMIT ?
-                    """, arguments: [now.milliseconds, limit])
+                    WHERE n.is_dead = 0 AND n.next <= ? AND o.state IN (?, ?) ORDER BY n.next, n.id LIMIT ?
+                    """,
+                arguments: [now.milliseconds, ObjectState.labeled.rawValue, ObjectState.failed.rawValue, limit])
             var attributes: [Int64: String] = [:]
             return try rows.map { row in
                 let job: Int64 = row["job"]
@@ -69,8 +70,15 @@ extension JobStore {
         }
     }
 
-    func removeNotice(_ id: Int64) async throws(JobError) {
-        try await write { try $0.execute(sql: "DELETE FROM notice WHERE id = ?", arguments: [id]) }
+    /// Removes a notice that arrived, unless its object has another label by now, of which is to be told.
+    func removeNotice(_ notice: Notice) async throws(JobError) {
+        try await write { database in
+            try database.execute(
+                sql: """
+                    DELETE FROM notice WHERE id = ? AND EXISTS (SELECT 1 FROM object AS o
+                    WHERE o.job = notice.job AND o.number = notice.number AND o.output IS ? AND o.failure IS ?)
+                    """, arguments: [notice.id, notice.object.output, notice.object.failure])
+        }
     }
 
     /// Notes that a notice did not arrive.

@@ -64,7 +64,7 @@ package actor NoticeSender {
         for notice in try await store.dueNotices(at: clock.now(), limit: Self.batchSize) where !silent.contains(notice.target) {
             do throws(JobError) {
                 try await send(notice)
-                try await store.removeNotice(notice.id)
+                try await store.removeNotice(notice)
             } catch {
                 guard error.code == .messagingFailed || error.code == .notFound || error.code == .invalid else { throw error }
                 silent.insert(notice.target)

@@ -11,16 +11,23 @@ extension JobEngine {
         let tree = OutputTree(store: objects, settings: job.settings)
         do throws(JobError) {
             try await write(job, to: tree.manifest, tree, 0..<Int.max) { _ in true }
-            if job.iteration > 0 { try await writeIntermediate(of: job, (batchStart[job.id] ?? 0)..<Int.max) }
+            // The record may be older than the batch that is open.
+            let current = try await store.job(named: job.name)
+            if current.iteration > 0 { try await writeIntermediate(of: current, (batchStart[job.id] ?? 0)..<Int.max) }
         } catch {
             try await store.markDirty(job)
             throw error
         }
         try await store.setWritten(job, at: now)
-        if let listener, job.settings.task == nil || job.settings.task == .entities {
-            let labeled = try await store.counters(of: job).labeled
-            await listener.outputWasWritten(to: tree.manifest, attribute: job.settings.attribute, labeled: labeled)
-        }
+        try await tellListener(of: job)
+    }
+
+    /// Tells of a job's output manifest. What was told before a restart may be lost, so it is told again then.
+    func tellListener(of job: JobRecord) async throws(JobError) {
+        guard let listener, job.settings.task == nil || job.settings.task == .entities else { return }
+        let labeled = try await store.counters(of: job).labeled
+        let manifest = OutputTree(store: objects, settings: job.settings).manifest
+        await listener.outputWasWritten(to: manifest, attribute: job.settings.attribute, labeled: labeled)
     }
 
     /// Writes the lines of the job's open batch that have a label, or a failure of consolidation.

@@ -32,7 +32,13 @@ package struct WorkerErasure: Sendable {
 
     /// - Returns: Whether the object named the worker.
     private func rewrite(_ uri: ObjectURI, _ tree: OutputTree) async throws -> Bool {
-        let bytes = try await store.get(uri, atMost: Self.maximumBytes)
+        let bytes: [UInt8]
+        do {
+            bytes = try await store.get(uri, atMost: Self.maximumBytes)
+        } catch let error where error.code == .notFound {
+            // Somebody else may be erasing too.
+            return false
+        }
         guard let value = try? JSONScanner.parse(bytes), let left = without(value) else { return false }
         if let answers = (try? JSONScanner.parse(left.bytes))?["answers"]?.array, answers.isEmpty {
             try await store.delete(uri)
@@ -67,5 +73,17 @@ package struct WorkerErasure: Sendable {
 
     private func isTheWorkers(_ value: JSONValue) -> Bool {
         (value.string ?? value["workerId"]?.string)?.utf8.elementsEqual(worker.utf8) ?? false
+    }
+}
+
+extension JobEngine {
+    /// Takes forgotten workers out of the outputs once more: a pass that went on beside the first time may have had their answers in its
+    /// hands. This comes before a pass.
+    func eraseForgotten() async throws(JobError) {
+        for worker in try await store.forgotten() {
+            let erasure = WorkerErasure(store: objects, worker: worker)
+            for job in try await store.jobs() { _ = try await erasure.erase(from: job) }
+            try await store.setErased(worker)
+        }
     }
 }

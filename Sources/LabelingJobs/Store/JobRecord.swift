@@ -18,8 +18,8 @@ package struct JobRecord: Sendable {
     let iteration: Int
     let written: Timestamp
     let isDirty: Bool
-    /// Whether answers of a job that ended changed, so that its objects are consolidated again.
-    let isRevised: Bool
+    /// How often answers or decisions changed since the outputs were last written for it.
+    let revisions: Int
 
     init(_ row: Row) throws(JobError) {
         id = row["id"]
@@ -37,7 +37,7 @@ package struct JobRecord: Sendable {
         iteration = row["iteration"]
         written = Timestamp(milliseconds: row["written"])
         isDirty = row["dirty"]
-        isRevised = row["revised"]
+        revisions = row["revised"]
     }
 
     /// Whether the job's manifest was read to its end and an output manifest is there.
@@ -86,21 +86,20 @@ struct ObjectRecord: Sendable {
 /// An object's line as the output manifest has it.
 struct OutputRecord: Sendable {
     let number: Int
-    /// With the result when `isWritten`, else as it came.
-    let line: String
+    /// As it came.
+    let input: String
+    /// With the result, once there is one.
+    let output: String?
     let failure: String?
-    let isWritten: Bool
     let iteration: Int
 
     init(_ row: Row) {
-        let output: String? = row["output"]
-        let input: String = row["line"]
-        number = row["number"]
-        line = output ?? input
-        failure = row["failure"]
-        isWritten = output != nil
-        iteration = row["iteration"]
+        (number, input, output) = (row["number"], row["line"], row["output"])
+        (failure, iteration) = (row["failure"], row["iteration"])
     }
+
+    var line: String { output ?? input }
+    var isWritten: Bool { output != nil }
 
     /// The line with its result. An object that failed before consolidation has its reason added here.
     func written(attribute: String) throws(JobError) -> [UInt8] {

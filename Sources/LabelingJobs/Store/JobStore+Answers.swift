@@ -5,7 +5,7 @@ extension JobStore {
     /// Takes an answer in. The same answer sent twice counts once.
     ///
     /// - Parameter answer: A JSON object.
-    /// - Throws: ``JobError`` `.leaseEnded` when the worker does not hold the object, `.notFound`.
+    /// - Throws: ``JobError`` `.leaseEnded` when the worker does not hold the object, `.closed` when the job has ended, `.notFound`.
     package func submit(
         _ answer: JSONValue, to jobName: String, _ number: Int, by worker: String, at now: Timestamp
     ) async throws(JobError) {
@@ -15,6 +15,9 @@ extension JobStore {
             let job = try OpenJob.named(jobName, in: database)
             let task = try Self.required(job, number, worker, in: database)
             if task.state == .submitted, task.answer.map({ $0.utf8.elementsEqual(text.utf8) }) ?? false { return }
+            guard !job.status.isFinal else {
+                throw JobError(.closed, "job \(job.name) is \(job.status.rawValue): it takes no more answers")
+            }
             try Self.checkHeld(task, at: now)
             let submit = try database.cachedStatement(
                 sql: """

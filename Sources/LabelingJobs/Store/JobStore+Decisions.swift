@@ -28,8 +28,7 @@ extension JobStore {
             try database.execute(
                 sql: "UPDATE object SET output = ? WHERE job = ? AND number = ?",
                 arguments: [try Self.decided(output, number, of: job, in: database), job.id, number])
-            try database.execute(
-                sql: "UPDATE job SET dirty = 1, revised = 1, modified = ? WHERE id = ?", arguments: [now.milliseconds, job.id])
+            try Self.noteRevision(of: job.id, at: now, in: database)
         }
     }
 

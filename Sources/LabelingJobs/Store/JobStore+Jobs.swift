@@ -85,14 +85,17 @@ extension JobStore {
 
     /// Asks a job to stop. A job that is at its end stays as it is.
     ///
+    /// - Returns: The status that it has then.
     /// - Throws: ``JobError`` `.notFound`.
-    package func stopJob(named name: String, at now: Timestamp) async throws(JobError) {
+    @discardableResult
+    package func stopJob(named name: String, at now: Timestamp) async throws(JobError) -> JobStatus {
         try await write { database in
             let job = try OpenJob.named(name, in: database)
-            guard [.initializing, .inProgress].contains(job.status) else { return }
+            guard [.initializing, .inProgress].contains(job.status) else { return job.status }
             try database.execute(
                 sql: "UPDATE job SET status = ?, modified = ?, dirty = 1 WHERE id = ?",
                 arguments: [JobStatus.stopping.rawValue, now.milliseconds, job.id])
+            return .stopping
         }
     }
 
@@ -110,9 +113,11 @@ extension JobStore {
         try await write { try $0.execute(sql: "UPDATE job SET dirty = 0 WHERE id = ?", arguments: [job.id]) }
     }
 
-    /// Notes whether answers of a job that ended have changed and nobody has dealt with it.
-    func setRevised(_ job: JobRecord, _ isRevised: Bool) async throws(JobError) {
-        try await write { try $0.execute(sql: "UPDATE job SET revised = ? WHERE id = ?", arguments: [isRevised, job.id]) }
+    /// Notes that the outputs have the revisions that the record knows of; what came since is still to be dealt with.
+    func settleRevisions(of job: JobRecord) async throws(JobError) {
+        try await write {
+            try $0.execute(sql: "UPDATE job SET revised = 0 WHERE id = ? AND revised = ?", arguments: [job.id, job.revisions])
+        }
     }
 
     func markDirty(_ job: JobRecord) async throws(JobError) {

@@ -94,6 +94,19 @@ extension JobStore {
         }
     }
 
+    /// Has the engine take a worker out of the outputs once more.
+    package func eraseAgain(_ worker: String) async throws(JobError) {
+        try await write { try $0.execute(sql: "INSERT OR IGNORE INTO forgotten (worker) VALUES (?)", arguments: [worker]) }
+    }
+
+    func forgotten() async throws(JobError) -> [String] {
+        try await read { try String.fetchAll($0, sql: "SELECT worker FROM forgotten ORDER BY worker") }
+    }
+
+    func setErased(_ worker: String) async throws(JobError) {
+        try await write { try $0.execute(sql: "DELETE FROM forgotten WHERE worker = ?", arguments: [worker]) }
+    }
+
     // MARK: Inside a transaction
 
     private static func endLeases(of worker: String, in job: Int64, _ database: Database) throws {
@@ -120,7 +133,12 @@ extension JobStore {
         try database.execute(
             sql: "UPDATE object SET state = ?, open = ?, available = ?, output = NULL, failure = ? WHERE job = ? AND number = ?",
             arguments: [next.rawValue, open, now.milliseconds, failure, job.id, number])
+        try noteRevision(of: job.id, at: now, in: database)
+    }
+
+    /// Has the engine write a job's outputs anew, also of one that has ended.
+    static func noteRevision(of job: Int64, at now: Timestamp, in database: Database) throws {
         try database.execute(
-            sql: "UPDATE job SET dirty = 1, revised = 1, modified = ? WHERE id = ?", arguments: [now.milliseconds, job.id])
+            sql: "UPDATE job SET dirty = 1, revised = revised + 1, modified = ? WHERE id = ?", arguments: [now.milliseconds, job])
     }
 }

@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and how an older store becomes a newer one. Times are milliseconds since 1970, UTC; documents are JSON text.
 enum Schema {
     /// Goes up with every change of the tables. `PRAGMA user_version` holds it.
-    static let version = 3
+    static let version = 4
 
     /// Brings a store up to date.
     ///
@@ -17,6 +17,7 @@ enum Schema {
         if found < 1 { try database.execute(sql: jobTables + teamTables + messagingTables + streamTables + noticeTables) }
         if found < 2 { try database.execute(sql: objectCounts + narrowIndexes) }
         if found < 3 { try database.execute(sql: messageAttributes) }
+        if found < 4 { try database.execute(sql: forgotten) }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
@@ -61,6 +62,9 @@ enum Schema {
         CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key)) WITHOUT ROWID;
         """
+
+    /// Workers to be taken out of the outputs once more.
+    private static let forgotten = "CREATE TABLE forgotten (worker TEXT PRIMARY KEY) WITHOUT ROWID;"
 
     /// SQLite has no figures of the tables to choose by: an index of all tasks by state looked to it as good as the primary key.
     private static let narrowIndexes = """

@@ -149,6 +149,7 @@ extension JobEngine {
                 "job \(job.name) is \(job.settings.isStreaming ? job.status.rawValue : "no streaming job"): it takes no objects")
         }
         let reader = StreamReader(attribute: job.settings.attribute)
-        return try await store.takeIn(lines.map { reader.line($0.text, id: $0.id) }, of: job, at: clock.now())
+        return try await store.takeIn(
+            lines.map { reader.line($0.text, id: $0.id) }, of: job, while: [.inProgress], at: clock.now())
     }
 }

@@ -82,11 +82,14 @@ extension JobStore {
 
     /// Takes inputs in, each object once for the life of the job. What cannot be read is kept with the reason.
     ///
+    /// - Parameter statuses: In which the job takes them. The engine may while the job stops, before it writes the outputs.
     /// - Throws: ``JobError`` `.closed` when the job takes no objects any more.
-    func takeIn(_ inputs: [StreamInput], of job: JobRecord, at now: Timestamp) async throws(JobError) -> StreamTally {
+    func takeIn(
+        _ inputs: [StreamInput], of job: JobRecord, while statuses: [JobStatus] = [.inProgress, .stopping], at now: Timestamp
+    ) async throws(JobError) -> StreamTally {
         try await write { database in
             let status = try String.fetchOne(database, sql: "SELECT status FROM job WHERE id = ?", arguments: [job.id])
-            guard [JobStatus.inProgress.rawValue, JobStatus.stopping.rawValue].contains(status) else {
+            guard statuses.contains(where: { $0.rawValue == status }) else {
                 throw JobError(.closed, "job \(job.name) is \(status ?? "gone") and takes no objects")
             }
             var tally = StreamTally()

@@ -23,6 +23,8 @@ struct NewJob: Sendable {
         guard let output = request["OutputConfig"]?["S3OutputPath"]?.string, let name = request["LabelingJobName"]?.string else {
             throw JobError(.invalid, "OutputConfig.S3OutputPath and LabelingJobName must be given, as strings")
         }
+        // The labels of a job that there is are not replaced.
+        try await engine.store.requireFree(jobName: name)
         let uri: ObjectURI
         do {
             uri = try ObjectURI(member: output).asFolder.appending("\(name)-label-categories.json")

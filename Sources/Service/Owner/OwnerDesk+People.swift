@@ -109,6 +109,7 @@ extension OwnerDesk {
         let erasure = WorkerErasure(store: engine.objects, worker: worker)
         var files: [JSONOutput] = []
         for job in try await store.jobs() { files += try await erasure.erase(from: job).map { .string("\($0)") } }
+        try await store.eraseAgain(worker)
         return [
             "answers": .int(removed.map(\.answers).reduce(0, +)), "date": .string(now.answerDate), "files": .array(files),
             "jobs": .array(removed.map { .string($0.job) }), "worker": .string(worker),

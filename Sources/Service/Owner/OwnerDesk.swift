@@ -61,8 +61,7 @@ package struct OwnerDesk: Sendable {
     /// - Returns: Its status then.
     /// - Throws: ``JobError`` `.notFound`.
     package func stop(_ name: String) async throws(JobError) -> JSONOutput {
-        try await store.stopJob(named: name, at: now)
-        return ["status": .string(try await store.job(named: name).status.rawValue)]
+        ["status": .string(try await store.stopJob(named: name, at: now).rawValue)]
     }
 
     /// A job as the list has it.

@@ -31,15 +31,19 @@ struct SignInAttempts: RouterMiddleware {
             guard kind == .callback else { throw refusal.problem }
             return refusal.page
         }
-        // The provider is asked before it is known how this ends: attempts that run side by side count from their beginning.
-        if kind == .callback { limit.countFailure(address) }
+        // A form's body may come late, and a provider is asked: attempts that run side by side count from their beginning.
+        let isCounted = kind == .page || kind == .callback
+        if isCounted { limit.countFailure(address) }
         do {
             let response = try await next(request, context)
-            if kind == .callback, response.status.kind == .redirection { limit.takeBack(address) }
+            if kind == .page || kind == .callback && response.status.kind == .redirection { limit.takeBack(address) }
             return response
         } catch let problem as Problem where problem.status == .unauthorized {
-            limit.countFailure(address)
+            if !isCounted { limit.countFailure(address) }
             throw refusal?.problem ?? problem
+        } catch {
+            if kind == .page { limit.takeBack(address) }
+            throw error
         }
     }
 

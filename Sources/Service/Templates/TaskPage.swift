@@ -54,7 +54,7 @@ package struct TaskPage: Sendable {
     ///   - footer: HTML below it.
     func page(frameURL: String, script: String, header: String, footer: String = "") -> HTMLPage {
         let frame = """
-            <iframe title="Task" src="\(HTMLText.escaped(frameURL))" sandbox="\(ContentPolicy.sandbox)" \
+            <iframe title="Task" data-src="\(HTMLText.escaped(frameURL))" sandbox="\(ContentPolicy.sandbox)" \
             data-submit="\(HTMLText.escaped(submitURL))"></iframe>
             """
         return HTMLPage(

@@ -124,7 +124,7 @@ struct TaskShell: Sendable {
         let isTemplate = documents.hasTemplate(job)
         let path = "\(WorkerRoutes.path)\(job.name)/\(number)"
         let frame = """
-            <iframe title="Task" src="\(HTMLText.escaped(framePath ?? "\(path)/frame"))" sandbox="\(ContentPolicy.sandbox)" \
+            <iframe title="Task" data-src="\(HTMLText.escaped(framePath ?? "\(path)/frame"))" sandbox="\(ContentPolicy.sandbox)" \
             data-submit="\(HTMLText.escaped("\(path)/answer"))"></iframe>
             """
         let work = isTemplate ? frame : #"<prelabel-annotator><p class="pa-loading">Opening the task …</p></prelabel-annotator>"#

@@ -1,13 +1,10 @@
 import FoundationEssentials
-import Synchronization
 import SystemPackage
 
 /// Writes a file that has no name until it is whole, then puts it in place: a process that is killed leaves nothing behind.
 ///
 /// Where the file system has no unnamed files (NFS, for one), or `/proc` is missing, it is a hidden file that is renamed.
 final class FileWriter: ObjectWriter {
-    private static let counter = Atomic<Int>(0)
-
     private let path: FilePath
     private let temporaryPath: FilePath
     private let name: String
@@ -23,8 +20,8 @@ final class FileWriter: ObjectWriter {
     ///   - name: What the object is called in errors.
     ///   - onlyIfAbsent: Do not replace a file.
     init(path: FilePath, temporaryFolder: FilePath, name: String, onlyIfAbsent: Bool) throws(StorageError) {
-        let number = Self.counter.add(1, ordering: .relaxed).newValue
-        let temporaryPath = temporaryFolder.appending(".prelabel-\(ProcessInfo.processInfo.processIdentifier)-\(number)")
+        // A number could be that of what a killed process left: in a container each has the same id.
+        let temporaryPath = temporaryFolder.appending(".prelabel-\(UUID().uuidString)")
         if let unnamed = FileDescriptor.unnamed(in: temporaryFolder, permissions: Self.permissions) {
             (file, isUnnamed) = (unnamed, true)
         } else {

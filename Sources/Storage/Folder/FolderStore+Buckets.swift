@@ -32,10 +32,11 @@ extension FolderStore {
         guard ObjectURI.isBucketName(name[...]) else { throw StorageError(.badURI, "`\(name)` is no bucket name") }
         guard let data else { throw Self.noStore("s3://\(name)") }
         let folder = data.appending(name)
-        guard !folder.exists else { throw StorageError(.exists, "the bucket \(name) exists already") }
         do {
             try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: false)
         } catch {
+            // Asked afterwards, as others may make it at the same moment.
+            if folder.exists { throw StorageError(.exists, "the bucket \(name) exists already") }
             throw StorageError(.inputOutput, "the bucket \(name) cannot be made")
         }
     }

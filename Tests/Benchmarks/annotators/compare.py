@@ -3,7 +3,6 @@ import argparse
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Helpers"))
 
 import six_spans  # noqa: E402
 from hands import Hands  # noqa: E402
-from processes import PROJECT  # noqa: E402
+from processes import PROJECT, free_port  # noqa: E402
+from waiting import until  # noqa: E402
 
 # The way of Label Studio's documentation: labels have the keys 1 to 6; a label is chosen first, then text is selected with the mouse.
 CONFIGURATION = "<View><Labels name='label' toName='text'>{}</Labels><Text name='text' value='$text'/></View>".format(
@@ -30,9 +30,7 @@ class LabelStudio:
     """Label Studio with an empty database, one user and one project."""
 
     def __init__(self, folder, text, copies):
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
+        port = free_port()
         self.url, self.mail, self.password, self.token = f"http://127.0.0.1:{port}", "ada@example.org", secrets.token_hex(12), secrets.token_hex(20)
         environment = os.environ | {
             "LABEL_STUDIO_BASE_DATA_DIR": str(folder), "COLLECT_ANALYTICS": "false", "LATEST_VERSION_CHECK": "false",
@@ -111,9 +109,7 @@ def peer_counts(page, peer, text, ways):
         way(hands, six_spans.spans(text))
         hands.click(submit)
         counted.append(hands.count())
-        deadline = time.monotonic() + 30
-        while len(peer.annotations()) <= number and time.monotonic() < deadline:
-            page.wait_for_timeout(200)
+        until(lambda: len(peer.annotations()) > number)
         assert peer.annotations()[number] == sorted(six_spans.spans(text)), f"{way.__name__}: {peer.annotations()}"
     return counted
 

@@ -13,21 +13,13 @@ import sys
 import tempfile
 import time
 
-from stopwatch import Stopwatch
-
 HERE = pathlib.Path(__file__).parent
-PROJECT = HERE.parents[2]
+sys.path.insert(0, str(HERE.parents[1] / "Helpers"))
+from processes import PROJECT, free_port  # noqa: E402
+from stopwatch import Stopwatch  # noqa: E402
 
 KEYS = {"AWS_ACCESS_KEY_ID": "benchmarkkey", "AWS_SECRET_ACCESS_KEY": "benchmarksecret", "AWS_REGION": "us-west-2"}
 TEXT = "Background: a sentence of an abstract that is read from S3, again and again. " * 18
-
-
-def free_port():
-    import socket
-
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return opened.getsockname()[1]
 
 
 class Function:

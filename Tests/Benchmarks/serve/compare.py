@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1] / "Helpers"))
-from processes import BINARY, PROJECT, memory_of  # noqa: E402
+from processes import BINARY, PROJECT, free_port, memory_of  # noqa: E402
 
 SENTENCE = "Number %d: the seventh trial of 40 mg aspirin a day in Oslo ended without a finding. "
 
@@ -103,11 +102,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         make_objects(folder, options.objects)
-        ports = []
-        for _ in range(2):
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                ports.append(free.getsockname()[1])
+        ports = [free_port(), free_port()]
         print(f"{options.objects} objects, {options.connections} connections, one core for the server\n")
         print("| service | requests a second | median, ms | p99, ms | resident MB |\n|---|---|---|---|---|", flush=True)
         measure("`prelabel serve`", [BINARY, "serve", "--port", str(ports[0])], ports[0], folder, options)

@@ -6,7 +6,7 @@ usage: compare.py TRAIN.jsonl DEV.jsonl [--kind sentences|spans] [--plain-penalt
 
 The files are span JSON Lines with entities (convert.py makes them).
 """
-import argparse, json, os, re, resource, subprocess, sys, tempfile, time
+import argparse, json, os, re, resource, subprocess, tempfile, time
 from collections import Counter
 from pathlib import Path
 

@@ -40,7 +40,7 @@ export class PrelabelAnnotator extends HTMLElement {
   #picker;
   #top;
   #otherTabs;
-  #isSubmitting = false;
+  #isEnding = false;
   #hovered = [];
 
   set task(given) {
@@ -165,20 +165,24 @@ export class PrelabelAnnotator extends HTMLElement {
   /** Forgets the draft: the answer that there is stands. */
   async forget() { await this.#drafts?.clear(); }
 
+  /** Whether the task is being ended, or has been. */
+  get isEnding() { return this.#isEnding; }
+
   /** Ends the task by `action` (the answer, giving back, declining) with no draft on its way to the server. */
   async end(action) {
+    this.#isEnding = true;
     this.#drafts?.hold();
     try {
       return await action();
     } catch (error) {
+      this.#isEnding = false;
       this.#drafts?.resume();
       throw error;
     }
   }
 
   async #send() {
-    if (this.#isSubmitting) return;
-    this.#isSubmitting = true;
+    if (this.#isEnding) return;
     this.#side.say("");
     this.#side.button.disabled = true;
     try {
@@ -196,7 +200,6 @@ export class PrelabelAnnotator extends HTMLElement {
     } catch (error) {
       const ends = /[.!?…]$/.test(error.message.trim());
       this.#side.say(`Not sent: ${error.message.trim()}${ends ? "" : "."} Your work is still here.`);
-      this.#isSubmitting = false;
       this.#side.button.disabled = false;
     }
   }

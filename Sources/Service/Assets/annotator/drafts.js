@@ -56,7 +56,7 @@ export class Drafts extends EventTarget {
 
   /** The task has not ended: drafts go to the server again. */
   resume() {
-    this.#isHeld = false;
+    this.#isHeld = this.#isCleared;
     this.#scheduleRemote(remoteDelay);
   }
 
@@ -91,6 +91,8 @@ export class Drafts extends EventTarget {
     if (this.#remoteTimer === undefined) return;
     clearTimeout(this.#remoteTimer);
     this.#remoteTimer = undefined;
+    // One at a time: what comes late must neither replace a newer draft nor follow the answer.
+    if (this.#sending) return this.#scheduleRemote(remoteDelay);
     const sending = this.#sending = new AbortController();
     try {
       const draft = this.#makeDraft();
@@ -101,6 +103,8 @@ export class Drafts extends EventTarget {
       this.#tell({ problem: error.message });
       // What the server refuses for good, as the task's time is over, it refuses again.
       if (error.status !== 409) this.#scheduleRemote(retryDelay);
+    } finally {
+      this.#sending = null;
     }
   }
 

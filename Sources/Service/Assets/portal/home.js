@@ -6,13 +6,20 @@ import { clock, count, span } from "./words.js";
 
 const refreshMilliseconds = 10_000;
 
+/** Grows with every view: a list that comes once another view is shown is too late. */
+let views = 0;
+
 async function refresh() {
+  const view = ++views;
   try {
     const { jobs } = await send("GET", "/tasks/jobs");
+    if (view !== views) return;
     show([["Your jobs", "/portal/"]], page(jobs), make("button", { type: "button", class: "button", click: leave }, "Sign out"));
-    setTimeout(() => { if (!document.hidden) refresh(); else document.addEventListener("visibilitychange", refresh, { once: true }); },
+    const again = () => { if (view === views) refresh(); };
+    setTimeout(() => { if (!document.hidden) again(); else document.addEventListener("visibilitychange", again, { once: true }); },
       refreshMilliseconds);
   } catch (error) {
+    if (view !== views) return;
     if (error.status === 401) signIn();
     else say("Your jobs cannot be shown", problem(error));
   }
@@ -42,11 +49,13 @@ function card(job) {
 }
 
 async function leave() {
+  views += 1;
   await send("DELETE", "/portal/session").catch(() => null);
   signIn();
 }
 
 function signIn() {
+  views += 1;
   document.querySelector("header.site")?.remove();
   const { signIn: address, signInHost: host } = document.getElementById("main").dataset;
   const field = make("input", { id: "link", required: true, autocomplete: "off", spellcheck: "false" });

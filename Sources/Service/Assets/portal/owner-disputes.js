@@ -16,6 +16,8 @@ let current = 0;
 let decided = 0;
 let skipped = 0;
 let skippedHere = 0;
+/** Whether a decision is on its way: a key pressed meanwhile was meant for the next place, which nobody has seen yet. */
+let isDeciding = false;
 
 /** Shows the disputed places from an object on, of the first stretch that has any, or what is left of this one. */
 async function page(first = 0) {
@@ -84,18 +86,23 @@ function shortened(text) {
 }
 
 async function decide(reading) {
+  if (isDeciding) return;
   const { number, startOffset, endOffset } = stretch.disputes[current];
   const choice = reading && { startOffset: reading.startOffset, endOffset: reading.endOffset, label: reading.label };
+  isDeciding = true;
   try {
     await send("POST", `${apiOf(name)}/objects/${number}/decision`, { startOffset, endOffset, choice });
     decided += 1;
     advance();
   } catch (error) {
     draw(error);
+  } finally {
+    isDeciding = false;
   }
 }
 
 function skip() {
+  if (isDeciding) return;
   skipped += 1;
   skippedHere += 1;
   advance();
@@ -118,7 +125,7 @@ function finished() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !stretch.disputes[current]) return;
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !stretch.disputes[current]) return;
   const { readings } = stretch.disputes[current];
   if (event.key === "s") skip();
   else if (event.key === "0") decide(null);

@@ -101,7 +101,10 @@ function problemOf(control) {
   return validity.valid ? "" : control.validationMessage;
 }
 
+let isCreating = false;
+
 async function create(form, summary, region) {
+  if (isCreating) return;
   summary.replaceChildren();
   const wrong = [...form.elements].filter((control) => fields[control.id]).filter((control) => {
     const sentence = control.closest("[hidden]") ? "" : problemOf(control);
@@ -112,6 +115,7 @@ async function create(form, summary, region) {
   const values = Object.fromEntries(new FormData(form));
   // As on AWS's own form.
   values.attribute ||= values.name;
+  isCreating = true;
   try {
     await requireNewName(values.name);
     // A job with a manifest that cannot be read would be made, as on AWS, and fail at once.
@@ -128,6 +132,8 @@ async function create(form, summary, region) {
     } else {
       summary.replaceChildren(problem(error));
     }
+  } finally {
+    isCreating = false;
   }
 }
 

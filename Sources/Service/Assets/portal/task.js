@@ -58,7 +58,7 @@ function ended(isReopened) {
 
 function keptSentence() {
   if (annotator) return "Drafts stay on this device.";
-  if (!work.hasChanges) return "";
+  if (!work?.hasChanges) return "";
   return work.isAtRisk ? "What you filled in is lost when you leave this page." : "What you filled in stays on this device.";
 }
 
@@ -67,13 +67,19 @@ function go({ next }) {
   if (address.origin === location.origin) location.assign(address);
 }
 
+let isLeaving = false;
+
 async function change(action, sentence, done = () => null) {
+  // The second press of a button, or one beside Submit.
+  if (isLeaving || work?.isEnding) return;
+  isLeaving = true;
   const end = () => send("POST", `${path}/${action}`);
   try {
     const reply = await (work?.end ? work.end(end) : end());
     await done();
     go(reply);
   } catch (error) {
+    isLeaving = false;
     if (!error.isSessionEnded) bar.say(`${sentence}: ${error.message}`);
   }
 }

@@ -36,6 +36,7 @@ export class TemplateWork {
     const answered = task.answer && { savedAt: task.submitted, values: task.answer };
     const earlier = newest(newest(local, remote), answered);
     const take = async (answer) => {
+      if (this.#isEnding) throw new Error("The task is being given back.");
       const reply = await this.end(() => submit(answer));
       await this.#drafts.clear();
       goOn(reply);
@@ -53,6 +54,9 @@ export class TemplateWork {
     const isSaved = Math.max(local ?? 0, remote ?? 0) >= this.#changedAt;
     return this.hasChanges && !this.#isEnding && !(this.#isWhole && isSaved);
   }
+
+  /** Whether the task is being ended, or has been. */
+  get isEnding() { return this.#isEnding; }
 
   /** Forgets the draft: the answer that there is stands. */
   forget() { return this.#drafts.clear(); }

@@ -1,5 +1,5 @@
 /**
- * The page around a template's frame: takes the answer that the frame submits, and tells the frame what became of it.
+ * The page around a template's frame: loads it once somebody listens to it, takes the answer that the frame submits, and tells the frame what became of it.
  * `Assets/README.md` has the messages.
  *
  * @param {HTMLIFrameElement} frame
@@ -32,7 +32,7 @@ export function serveFrame(frame, take, draft) {
     else if (data?.type === "prelabel-ready") restore();
     else if (data?.type === "prelabel-draft" && isObject(data.values)) draft?.changed(data.values, data.isWhole === true);
   });
-  restore();
+  frame.src = frame.dataset.src;
 }
 
 export function isObject(value) {
