@@ -7,12 +7,11 @@
 package struct ClassVotes: Sendable {
     package struct Vote: Sendable {
         // A job has hundreds of thousands.
-        private let places: (object: Int32, worker: Int32, choice: Int32)
-        package var object: Int { Int(places.object) }
+        private let places: (worker: Int32, choice: Int32)
         package var worker: Int { Int(places.worker) }
         /// The class that the worker chose, in `0..<classCount`.
         package var choice: Int { Int(places.choice) }
-        package init(object: Int, worker: Int, choice: Int) { places = (Int32(object), Int32(worker), Int32(choice)) }
+        package init(worker: Int, choice: Int) { places = (Int32(worker), Int32(choice)) }
     }
 
     private static let maximumRounds = 50
@@ -21,27 +20,30 @@ package struct ClassVotes: Sendable {
     private static let priorAccuracy = 0.7
 
     /// Each object's chance of each class, at `object * classCount + class`; equal chances where nobody voted.
-    package let chances: [Double]
+    package private(set) var chances: [Double]
     package let classCount: Int
 
     /// - Parameters:
-    ///   - votes: In any order; the result does not depend on it but for rounding, so sort them where bytes must agree.
-    ///   - objectCount: Objects are `0..<objectCount`.
+    ///   - votes: Object by object. The result does not depend on the order of an object's votes but for rounding, so sort them where
+    ///     bytes must agree.
+    ///   - counts: How many of them each object has.
     ///   - workerCount: Workers are `0..<workerCount`.
     ///   - classCount: At least 1.
     /// - Complexity: O(rounds × (votes × classes + workers × classes²)).
-    package init(votes: [Vote], objectCount: Int, workerCount: Int, classCount: Int) {
+    package init(votes: [Vote], counts: [Int32], workerCount: Int, classCount: Int) {
         precondition(classCount > 0, "there must be a class to vote for")
-        var chances = [Double](repeating: 0, count: objectCount * classCount)
-        for vote in votes { chances[vote.object * classCount + vote.choice] += 1 }
-        Self.normalize(&chances, rows: objectCount, classCount)
-        for _ in 0..<Self.maximumRounds {
-            let next = Self.infer(votes, from: chances, objectCount, workerCount, classCount)
-            let change = zip(next, chances).reduce(0) { max($0, abs($1.0 - $1.1)) }
-            chances = next
-            if change < Self.tolerance { break }
+        self.classCount = classCount
+        chances = [Double](repeating: 0, count: counts.count * classCount)
+        var next = 0
+        for (object, count) in counts.enumerated() {
+            for vote in votes[next..<(next + Int(count))] { chances[object * classCount + vote.choice] += 1 }
+            next += Int(count)
         }
-        (self.chances, self.classCount) = (chances, classCount)
+        Self.normalize(&chances, columns: classCount)
+        for _ in 0..<Self.maximumRounds {
+            let model = Model(votes, counts, chances, workerCount, classCount)
+            if infer(votes, counts, by: model) < Self.tolerance { break }
+        }
     }
 
     /// The likeliest class; of equals the first.
@@ -51,48 +53,66 @@ package struct ClassVotes: Sendable {
         return (best - row.startIndex, row[best])
     }
 
-    /// One round: shares and error tables from the chances, and new chances from those.
-    private static func infer(
-        _ votes: [Vote], from chances: [Double], _ objectCount: Int, _ workerCount: Int, _ classCount: Int
-    ) -> [Double] {
-        var shares = [Double](repeating: 1, count: classCount)
-        for (index, chance) in chances.enumerated() { shares[index % classCount] += chance }
-        let total = shares.reduce(0, +)
-        let logShares = shares.map { naturalLog($0 / total) }
+    /// The classes' shares and the workers' error tables, as logarithms.
+    private struct Model {
+        let shares: [Double]
+        /// At `(worker * classCount + true class) * classCount + said class`.
+        let errors: [Double]
 
-        // At `(worker * classCount + true class) * classCount + said class`.
-        let wrong = classCount > 1 ? (1 - priorAccuracy) / Double(classCount - 1) : 0
-        var errors = (0..<(workerCount * classCount * classCount)).map { index in
-            priorWeight * (index / classCount % classCount == index % classCount ? priorAccuracy : wrong)
+        init(_ votes: [Vote], _ counts: [Int32], _ chances: [Double], _ workerCount: Int, _ classCount: Int) {
+            var shares = [Double](repeating: 1, count: classCount)
+            for (index, chance) in chances.enumerated() { shares[index % classCount] += chance }
+            let total = shares.reduce(0, +)
+            self.shares = shares.map { naturalLog($0 / total) }
+
+            let wrong = classCount > 1 ? (1 - priorAccuracy) / Double(classCount - 1) : 0
+            var errors = (0..<(workerCount * classCount * classCount)).map { index in
+                priorWeight * (index / classCount % classCount == index % classCount ? priorAccuracy : wrong)
+            }
+            var next = 0
+            for (object, count) in counts.enumerated() {
+                let row = object * classCount
+                for vote in votes[next..<(next + Int(count))] {
+                    for truth in 0..<classCount {
+                        errors[(vote.worker * classCount + truth) * classCount + vote.choice] += chances[row + truth]
+                    }
+                }
+                next += Int(count)
+            }
+            ClassVotes.normalize(&errors, columns: classCount)
+            for index in errors.indices { errors[index] = naturalLog(errors[index]) }
+            self.errors = errors
         }
-        for vote in votes {
-            for truth in 0..<classCount {
-                errors[(vote.worker * classCount + truth) * classCount + vote.choice] += chances[vote.object * classCount + truth]
+    }
+
+    /// Puts new chances in the place of the old ones, row by row: a job's fill megabytes.
+    ///
+    /// - Returns: The largest change.
+    private mutating func infer(_ votes: [Vote], _ counts: [Int32], by model: Model) -> Double {
+        var (change, next) = (0.0, 0)
+        for (object, count) in counts.enumerated() {
+            var row = model.shares
+            for vote in votes[next..<(next + Int(count))] {
+                for truth in row.indices {
+                    row[truth] += model.errors[(vote.worker * classCount + truth) * classCount + vote.choice]
+                }
+            }
+            next += Int(count)
+            let peak = row.reduce(-Double.infinity) { max($0, $1) }
+            for index in row.indices { row[index] = exponential(row[index] - peak) }
+            Self.normalize(&row, columns: classCount)
+            for (place, chance) in zip((object * classCount)..., row) {
+                change = max(change, abs(chance - chances[place]))
+                chances[place] = chance
             }
         }
-        normalize(&errors, rows: workerCount * classCount, classCount)
-        for index in errors.indices { errors[index] = naturalLog(errors[index]) }
-
-        var next = [Double](repeating: 0, count: chances.count)
-        for index in next.indices { next[index] = logShares[index % classCount] }
-        for vote in votes {
-            for truth in 0..<classCount {
-                next[vote.object * classCount + truth] += errors[(vote.worker * classCount + truth) * classCount + vote.choice]
-            }
-        }
-        for object in 0..<objectCount {
-            let row = (object * classCount)..<((object + 1) * classCount)
-            let peak = next[row].reduce(-Double.infinity) { max($0, $1) }
-            for index in row { next[index] = exponential(next[index] - peak) }
-        }
-        normalize(&next, rows: objectCount, classCount)
-        return next
+        return change
     }
 
     /// Makes each row sum to 1; a row of zeros gets equal parts.
-    private static func normalize(_ values: inout [Double], rows: Int, _ columns: Int) {
-        for row in 0..<rows {
-            let range = (row * columns)..<((row + 1) * columns)
+    private static func normalize(_ values: inout [Double], columns: Int) {
+        for start in stride(from: 0, to: values.count, by: columns) {
+            let range = start..<(start + columns)
             let sum = values[range].reduce(0, +)
             for index in range { values[index] = sum > 0 ? values[index] / sum : 1 / Double(columns) }
         }

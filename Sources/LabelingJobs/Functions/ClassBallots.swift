@@ -1,7 +1,7 @@
 import Consolidation
 import GroundTruth
 
-/// The classes that workers chose, object for object: twelve bytes of each answer, twenty where it may name several labels, so that a
+/// The classes that workers chose, object for object: eight bytes of each answer, sixteen where it may name several labels, so that a
 /// whole job's fit in memory.
 struct ClassBallots: Sendable {
     private let task: BuiltInTask
@@ -11,14 +11,20 @@ struct ClassBallots: Sendable {
     /// One bit for each label, beside each vote; empty in a single-label task.
     private var chosen: [UInt64] = []
     private var workers: [String: Int32] = [:]
+    /// How many votes each object has.
     private var voters: [Int32] = []
     /// The objects' numbers in the job, in the order in which they came.
     private(set) var numbers: [Int] = []
 
-    /// - Parameter expectedCount: Answers that are likely to come.
-    init(task: BuiltInTask, labels: [String], expectedCount: Int = 0) {
+    /// - Parameters:
+    ///   - objectCount: Objects that are likely to come.
+    ///   - answersPerObject: Answers to each.
+    init(task: BuiltInTask, labels: [String], objectCount: Int = 0, answersPerObject: Int = 1) {
         (self.task, self.labels) = (task, labels)
-        votes.reserveCapacity(expectedCount)
+        votes.reserveCapacity(objectCount * answersPerObject)
+        if task == .multiLabel { chosen.reserveCapacity(objectCount * answersPerObject) }
+        numbers.reserveCapacity(objectCount)
+        voters.reserveCapacity(objectCount)
     }
 
     /// Begins an object; what is added next belongs to it.
@@ -35,7 +41,7 @@ struct ClassBallots: Sendable {
         let worker = workers[answer.worker, default: Int32(workers.count)]
         workers[answer.worker] = worker
         let choice = task == .multiLabel ? 0 : places[0]
-        votes.append(ClassVotes.Vote(object: numbers.count - 1, worker: Int(worker), choice: choice))
+        votes.append(ClassVotes.Vote(worker: Int(worker), choice: choice))
         if task == .multiLabel { chosen.append(places.reduce(0) { $0 | 1 << UInt64($1) }) }
         voters[numbers.count - 1] += 1
     }
@@ -49,7 +55,7 @@ struct ClassBallots: Sendable {
     }
 
     private func singleChances() -> ClassLabels.Chances {
-        let model = ClassVotes(votes: votes, objectCount: numbers.count, workerCount: workers.count, classCount: labels.count)
+        let model = ClassVotes(votes: votes, counts: voters, workerCount: workers.count, classCount: labels.count)
         return numbers.indices.map { object in
             let best = model.best(of: object)
             return ClassLabels.Chance(object: Int32(object), label: Int32(best.choice), confidence: best.confidence)
@@ -61,15 +67,16 @@ struct ClassBallots: Sendable {
         var chances: ClassLabels.Chances = []
         for label in labels.indices {
             let votes = zip(votes, chosen).map { vote, chosen in
-                ClassVotes.Vote(object: vote.object, worker: vote.worker, choice: Int(chosen >> UInt64(label) & 1))
+                ClassVotes.Vote(worker: vote.worker, choice: Int(chosen >> UInt64(label) & 1))
             }
             guard votes.contains(where: { $0.choice == 1 }) else { continue }
-            let model = ClassVotes(votes: votes, objectCount: numbers.count, workerCount: workers.count, classCount: 2)
-            var last = -1
-            for vote in votes where vote.choice == 1 && vote.object != last {
-                last = vote.object
+            let model = ClassVotes(votes: votes, counts: voters, workerCount: workers.count, classCount: 2)
+            var next = 0
+            for (object, count) in voters.enumerated() {
+                defer { next += Int(count) }
+                guard votes[next..<(next + Int(count))].contains(where: { $0.choice == 1 }) else { continue }
                 chances.append(
-                    ClassLabels.Chance(object: Int32(last), label: Int32(label), confidence: model.chances[last * 2 + 1]))
+                    ClassLabels.Chance(object: Int32(object), label: Int32(label), confidence: model.chances[object * 2 + 1]))
             }
         }
         return chances.sorted { ($0.object, $0.label) < ($1.object, $1.label) }

@@ -234,7 +234,8 @@ extension JobStore {
     func ballots(of job: JobRecord, _ task: BuiltInTask, labels: [String]) async throws(JobError) -> ClassBallots {
         try await read { database in
             let count = try Self.objectCounts(of: job.id, in: database)[.labeled] ?? 0
-            var ballots = ClassBallots(task: task, labels: labels, expectedCount: count * job.settings.workersPerObject)
+            var ballots = ClassBallots(
+                task: task, labels: labels, objectCount: count, answersPerObject: job.settings.workersPerObject)
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
