@@ -206,14 +206,13 @@ def test_a_draft_on_its_way_does_not_follow_the_end_of_its_task(service, page, b
     sentences(service, TEXT)
     sign_in(page, links["ada"])
     start(page)
-    drafts, endings = [], []
-    page.route("**/draft", lambda route: drafts.append(route))
-    page.route(f"**/{ending}", lambda route: endings.append(route))
-    with page.expect_request("**/draft"):
-        page.get_by_label("Notes").fill("nearly done")
+    drafts, endings = held(page, "**/draft"), held(page, f"**/{ending}")
+    page.get_by_label("Notes").fill("nearly done")
+    until_held(page, drafts)
     # While the end is still on its way, the page itself would break the draft off only by leaving.
-    with page.expect_event("requestfailed") as broken, page.expect_request(f"**/{ending}"):
+    with page.expect_event("requestfailed") as broken:
         page.get_by_role("button", name=button).click()
+    until_held(page, endings)
     assert broken.value.url.endswith("/draft")
     with page.expect_navigation():
         endings[0].continue_()
@@ -226,13 +225,15 @@ def test_one_draft_at_a_time_is_on_its_way(service, page):
     sentences(service, TEXT)
     sign_in(page, links["ada"])
     start(page)
+    page.clock.install()
     drafts = held(page, "**/draft")
     page.get_by_label("Notes").fill("first")
     until_held(page, drafts)
     page.get_by_label("Notes").fill("second")
-    page.wait_for_timeout(2500)
+    page.clock.run_for(20_000)
     assert len(drafts) == 1
-    drafts[0].continue_()
+    # A server that says nothing for half a minute is asked again.
+    page.clock.run_for(15_000)
     until_held(page, drafts, 2)
     assert drafts[1].request.post_data_json["notes"] == "second"
     drafts[1].continue_()

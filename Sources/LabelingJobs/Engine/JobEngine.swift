@@ -110,7 +110,7 @@ package actor JobEngine {
         } catch {
             guard !Task.isCancelled else { return }
             heldUp[what] = HoldUp(after: heldUp[what], at: now)
-            logger.error("held up", metadata: ["what": "\(what)", "reason": "\(error)"])
+            logger.error("work is held up", metadata: ["reason": "\(error)", "work": "\(what)"])
         }
     }
 

@@ -3,6 +3,8 @@ const storeName = "drafts";
 const localDelay = 250;
 const remoteDelay = 1500;
 const retryDelay = 5000;
+/** After so long a server that took a draft and says nothing is asked again. */
+const sendingLimit = 30_000;
 
 /**
  * Keeps drafts on this device at once and with the server soon after. Local drafts lie in IndexedDB, which, unlike localStorage,
@@ -94,16 +96,18 @@ export class Drafts extends EventTarget {
     // One at a time: what comes late must neither replace a newer draft nor follow the answer.
     if (this.#sending) return this.#scheduleRemote(remoteDelay);
     const sending = this.#sending = new AbortController();
+    const limit = setTimeout(() => sending.abort(), sendingLimit);
     try {
       const draft = this.#makeDraft();
       await this.#save(draft, sending.signal);
       this.#tell({ remote: new Date(draft.savedAt), problem: null });
     } catch (error) {
-      if (sending.signal.aborted) return;
+      if (this.#isHeld) return;
       this.#tell({ problem: error.message });
       // What the server refuses for good, as the task's time is over, it refuses again.
       if (error.status !== 409) this.#scheduleRemote(retryDelay);
     } finally {
+      clearTimeout(limit);
       this.#sending = null;
     }
   }
