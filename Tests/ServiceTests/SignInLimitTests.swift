@@ -58,6 +58,16 @@ struct SignInLimitTests {
         #expect(try await Self.wrong[way](desk.harness, "192.0.2.1").status == 401)
     }
 
+    @Test(arguments: [0, 1])
+    func attemptsSideBySideCountFromTheirBeginning(way: Int) async throws {
+        let desk = try await Desk()
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<100 { group.addTask { try await Self.wrong[way](desk.harness, "192.0.2.1").status } }
+            return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
+        #expect(statuses == [401: 30, 429: 70])
+    }
+
     @Test func theThirtiethFailureIsTheLast() {
         let time = TestClock()
         let limit = SignInLimit(clock: time.clock)

@@ -26,14 +26,14 @@ struct SignInAttempts: RouterMiddleware {
     ) async throws -> Response {
         guard let kind = Self.kind(of: request) else { return try await next(request, context) }
         let address = ClientAddress.of(request, context)
-        let refusal = limit.secondsBlocked(address).map { TooManyAttempts(seconds: $0) }
+        // A form's body may come late, and a provider is asked: attempts that run side by side count from their beginning.
+        let isCounted = kind == .page || kind == .callback
+        let blocked = isCounted ? limit.begin(address) : limit.secondsBlocked(address)
+        let refusal = blocked.map { TooManyAttempts(seconds: $0) }
         if let refusal, kind != .pass {
             guard kind == .callback else { throw refusal.problem }
             return refusal.page
         }
-        // A form's body may come late, and a provider is asked: attempts that run side by side count from their beginning.
-        let isCounted = kind == .page || kind == .callback
-        if isCounted { limit.countFailure(address) }
         do {
             let response = try await next(request, context)
             if kind == .page || kind == .callback && response.status.kind == .redirection { limit.takeBack(address) }

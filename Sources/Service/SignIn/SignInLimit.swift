@@ -30,30 +30,46 @@ final class SignInLimit: Sendable {
     /// For how long an address may not try; `nil` when it may.
     func secondsBlocked(_ address: String) -> Int? {
         let now = clock.now()
-        return counts.withLock { counts in
-            let isFull = counts.windows.count >= Self.addressesKept
-            let window = counts.windows[address] ?? (isFull ? counts.windows[Self.others] : nil)
-            guard let window, window.failures >= Self.failuresAllowed else { return nil }
-            let left = Self.end(of: window).milliseconds - now.milliseconds
-            // A clock that was set back makes nobody wait longer.
-            return (1...Int64(Self.windowSeconds * 1000)).contains(left) ? Int((left + 999) / 1000) : nil
-        }
+        return counts.withLock { Self.secondsBlocked(address, $0, now) }
     }
 
     func countFailure(_ address: String) {
         let now = clock.now()
-        counts.withLock { counts in
-            Self.forgetEnded(&counts, now)
-            let isNew = counts.windows[address] == nil
-            let address = isNew && counts.windows.count >= Self.addressesKept ? Self.others : address
-            var window = counts.windows[address] ?? Window(start: now, failures: 0)
-            if !Self.isOpen(window, now) { window = Window(start: now, failures: 0) }
-            window.failures += 1
-            counts.windows[address] = window
+        counts.withLock { Self.count(address, &$0, now) }
+    }
+
+    /// Counts an attempt as failed before it is known how it ends, unless the address may not try.
+    ///
+    /// - Returns: For how long it may not; `nil` when the attempt is counted.
+    func begin(_ address: String) -> Int? {
+        let now = clock.now()
+        return counts.withLock { counts in
+            if let seconds = Self.secondsBlocked(address, counts, now) { return seconds }
+            Self.count(address, &counts, now)
+            return nil
         }
     }
 
-    /// Makes a failure undone that was counted before it was known how the attempt would end.
+    private static func secondsBlocked(_ address: String, _ counts: Counts, _ now: Timestamp) -> Int? {
+        let isFull = counts.windows.count >= addressesKept
+        let window = counts.windows[address] ?? (isFull ? counts.windows[others] : nil)
+        guard let window, window.failures >= failuresAllowed else { return nil }
+        let left = end(of: window).milliseconds - now.milliseconds
+        // A clock that was set back makes nobody wait longer.
+        return (1...Int64(windowSeconds * 1000)).contains(left) ? Int((left + 999) / 1000) : nil
+    }
+
+    private static func count(_ address: String, _ counts: inout Counts, _ now: Timestamp) {
+        forgetEnded(&counts, now)
+        let isNew = counts.windows[address] == nil
+        let address = isNew && counts.windows.count >= addressesKept ? others : address
+        var window = counts.windows[address] ?? Window(start: now, failures: 0)
+        if !isOpen(window, now) { window = Window(start: now, failures: 0) }
+        window.failures += 1
+        counts.windows[address] = window
+    }
+
+    /// Makes a failure undone that ``begin(_:)`` counted.
     func takeBack(_ address: String) {
         counts.withLock { counts in
             let counted = counts.windows[address] == nil ? Self.others : address
