@@ -78,13 +78,8 @@ def team(name="readers", **changes):
 
 class LabelingService(Service):
     def __init__(self, folder, environment, data, *arguments):
-        """Starts the service; what it logs goes to a file, as there are more requests than a pipe has room for."""
+        super().__init__(folder, environment | {"AWS_REGION": REGION}, "--data", data, *arguments)
         self.data = data
-        self.log = folder / "serve.log"
-        command = [BINARY, "serve", "--port", "0", "--data", data, *map(str, arguments)]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=folder, env=environment | {"AWS_REGION": REGION}, stdout=subprocess.PIPE, stderr=log)
-        self.url = json.loads(self.process.stdout.readline())["listening"]
 
     def stop_and_wait(self):
         self.process.terminate()

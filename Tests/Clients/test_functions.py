@@ -27,8 +27,14 @@ def text_object(data, text, name="p1.jpg.csv"):
 
 class Service:
     def __init__(self, folder, environment, *arguments):
-        self.process = subprocess.Popen([BINARY, "serve", "--port", "0", *map(str, arguments)], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.url = json.loads(self.process.stdout.readline())["listening"]
+        """What it logs goes to a file: a pipe that nobody empties would hold it up once it is full."""
+        self.log = folder / "serve.log"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [BINARY, "serve", "--port", "0", *map(str, arguments)], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=log)
+        line = self.process.stdout.readline()
+        assert line, self.log.read_text()
+        self.url = json.loads(line)["listening"]
 
     def call(self, path, body=None, **headers):
         request = urllib.request.Request(self.url + path, data=body, headers=headers)
@@ -40,8 +46,7 @@ class Service:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        _, stderr = self.process.communicate(timeout=60)
-        return self.process.returncode, stderr
+        return self.process.wait(timeout=60), self.log.read_bytes()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 from conftest import BINARY
 from labeling import BUILT_IN, LABELS, REGION, TEAM, TEMPLATE, LabelingService
 from s3_servers import moto
+from test_functions import Service
 from waiting import until
 
 KEY_ARN = f"arn:aws:kms:{REGION}:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -63,21 +64,16 @@ class Place:
 
 
 class StreamingService(LabelingService):
-    def __init__(self, folder, environment, log, *arguments):
+    def __init__(self, folder, environment, *arguments):
+        Service.__init__(self, folder, environment, *arguments)
         self.environment = environment
-        command = [BINARY, "serve", "--port", "0", *map(str, arguments)]
-        self.process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=log)
-        line = self.process.stdout.readline()
-        assert line, (folder / "serve.log").read_text()
-        self.url = json.loads(line)["listening"]
 
 
 @contextlib.contextmanager
 def serving(folder, environment, *arguments, other=None, **variables):
     folder.mkdir(exist_ok=True)
-    log = (folder / "serve.log").open("ab")
     environment = environment | {"AWS_REGION": REGION, "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"} | variables
-    service = StreamingService(folder, environment, log, *arguments)
+    service = StreamingService(folder, environment, *arguments)
     try:
         yield Place(service, arguments[:2], other)
     finally:

@@ -9,5 +9,5 @@ def until(look, is_there=bool, what="nothing came"):
     deadline = time.monotonic() + SECONDS
     while not is_there(found := look()):
         assert time.monotonic() < deadline, f"{what}: {found}"
-        time.sleep(0.05)
+        time.sleep(0.1)
     return found
