@@ -69,6 +69,16 @@ def test_marks_and_pressed_buttons_are_told_apart_in_the_systems_colours(browser
 MANY = LABELS + [{"label": f"Further label {number}"} for number in range(24)]
 
 
+def reached(element, size):
+    """The box of an element that is scrolled into the window; the text may still be coming to its place there."""
+
+    def look():
+        element.scroll_into_view_if_needed()
+        return element.bounding_box()
+
+    return until(look, lambda box: 0 <= box["y"] and box["y"] + box["height"] <= size[1])
+
+
 @pytest.mark.parametrize("size", [(640, 360), (960, 480), (1280, 400)])
 @pytest.mark.parametrize("labels", [LABELS, MANY], ids=["six", "thirty"])
 def test_a_window_that_enlarging_made_low_scrolls_as_a_whole(browser, server, tmp_path, size, labels):
@@ -76,6 +86,7 @@ def test_a_window_that_enlarging_made_low_scrolls_as_a_whole(browser, server, tm
     page = watched(context.new_page())
     text = "A line of the text that is marked here.\n" * 40
     open_task(page, server, with_page(server) | {"text": text, "text-sha256": None, "labels": labels, "suggestions": [], "pageRecord": None})
+    page.locator(".pa-sheet img").evaluate("(image) => image.decode()")
     painted(page)
     picture(page, f"annotator-low-{size[0]}-{len(labels)}", tmp_path)
     # The text has at least four rows, and no row of the labels is cut where all of them fit.
@@ -86,9 +97,7 @@ def test_a_window_that_enlarging_made_low_scrolls_as_a_whole(browser, server, tm
     bounds, last = bar.bounding_box(), bar.get_by_role("button").last
     if len(labels) == 6:
         assert last.bounding_box()["y"] + last.bounding_box()["height"] <= bounds["y"] + bounds["height"]
-    last.scroll_into_view_if_needed()
-    box = last.bounding_box()
-    assert 0 <= box["y"] and box["y"] + box["height"] <= size[1]
+    box = reached(last, size)
     assert page.evaluate("[document.elementFromPoint(%f, %f)].every((hit) => hit.closest('.pa-label'))" % (box["x"] + 20, box["y"] + box["height"] / 2))
     # The caret stays in the window wherever keys take it, and Submit can be reached.
     page.locator(".pl-scroller").focus()
@@ -97,10 +106,8 @@ def test_a_window_that_enlarging_made_low_scrolls_as_a_whole(browser, server, tm
         until(page.locator(".pl-caret").bounding_box, lambda caret: 0 <= caret["y"] and caret["y"] + caret["height"] <= size[1], key)
     assert page.get_by_label("Notes").bounding_box()["width"] >= 200
     submit = page.get_by_role("button", name="Submit")
-    submit.scroll_into_view_if_needed()
+    reached(submit, size)
     picture(page, f"annotator-low-{size[0]}-{len(labels)}-end", tmp_path)
-    box = submit.bounding_box()
-    assert 0 <= box["y"] and box["y"] + box["height"] <= size[1]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert_accessible(page, f"{size}")
     context.close()
