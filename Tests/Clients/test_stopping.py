@@ -79,7 +79,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path, environment, scans):
     while b"once more ends at once" not in run.stderr.readline():
         assert run.poll() is None
     run.send_signal(signal.SIGINT)
-    assert run.wait(timeout=60) == 130
+    assert run.wait(timeout=5) == 130
     assert list((tmp_path / "tmp").iterdir()) == []
     # A reader ends when it finds its owner gone.
     until(lambda: not any(os.path.exists(f"/proc/{child}") for child in children), what="readers outlive their owner")

@@ -1,7 +1,7 @@
 """Waiting for what others do at their own pace: never for a span of time that they ought to need."""
 import time
 
-SECONDS = 60
+SECONDS = 120
 
 
 def until(look, is_there=bool, what="nothing came"):

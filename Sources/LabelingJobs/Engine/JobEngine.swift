@@ -91,7 +91,7 @@ package actor JobEngine {
         defer { isAdvancing = false }
         if !hasTakenUp {
             try await store.returnUnfinished()
-            for job in try await store.jobs() where job.hasOutput { try await tellListener(of: job) }
+            if listener != nil { for job in try await store.jobs() where job.hasOutput { try await tellListener(of: job) } }
             hasTakenUp = true
         }
         await attempt("forgetting workers") { () throws(JobError) in try await eraseForgotten() }
