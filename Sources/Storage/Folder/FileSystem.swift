@@ -30,6 +30,20 @@ extension FilePath {
         }
         guard result == 0 else { throw Errno(rawValue: errno) }
     }
+
+    /// Waits until nobody else holds the folder's lock, which closing ends, as the end of the process does.
+    ///
+    /// - Returns: `nil` where the file system knows no locks.
+    func lockedForWriters() -> FileDescriptor? {
+        guard let folder = try? FileDescriptor.open(self, .readOnly, options: [.directory, .closeOnExec]) else { return nil }
+        while flock(folder.rawValue, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                try? folder.close()
+                return nil
+            }
+        }
+        return folder
+    }
 }
 
 extension FileDescriptor {

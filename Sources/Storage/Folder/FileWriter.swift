@@ -4,16 +4,27 @@ import SystemPackage
 /// Writes a file that has no name until it is whole, then puts it in place: a process that is killed leaves nothing behind.
 ///
 /// Where the file system has no unnamed files (NFS, for one), or `/proc` is missing, it is a hidden file that is renamed.
-final class FileWriter: ObjectWriter {
+package final class FileWriter: ObjectWriter {
     private let path: FilePath
     private let temporaryPath: FilePath
     private let name: String
     private let onlyIfAbsent: Bool
     private let isUnnamed: Bool
     private var file: FileDescriptor?
-    /// Called with what the object's version will be, once all is written and before it is there.
-    var beforeCommit: (ObjectVersion) async throws(StorageError) -> Void = { _ throws(StorageError) in }
-    var afterCommit: (ObjectVersion) -> Void = { _ in }
+    /// What stands beside the file, where something does.
+    var companion: Companion?
+    /// Tells this writing from every other of the same object, once it is committed; without quotes.
+    package private(set) var eTag: String?
+
+    /// What is kept beside a file. Writers of one folder take turns from `prepare` to `tidy`.
+    struct Companion {
+        /// A folder on the same machine that all writers of the file know.
+        let turns: FilePath
+        /// Called with what the file's version will be, once all is written and before it is there; twice, first out of turn.
+        let prepare: (ObjectVersion) throws(StorageError) -> Void
+        /// Called once it is there.
+        let tidy: (ObjectVersion) -> Void
+    }
 
     /// - Parameters:
     ///   - temporaryFolder: On the same file system as `path`.
@@ -48,7 +59,7 @@ final class FileWriter: ObjectWriter {
         try? FileManager.default.removeItem(atPath: temporaryPath.string)
     }
 
-    func append(_ bytes: some Collection<UInt8>) throws(StorageError) {
+    package func append(_ bytes: some Collection<UInt8>) throws(StorageError) {
         guard let file else { preconditionFailure("\(name) is written after commit") }
         do {
             try file.writeAll(bytes)
@@ -57,12 +68,19 @@ final class FileWriter: ObjectWriter {
         }
     }
 
-    func commit() async throws(StorageError) {
+    package func commit() async throws(StorageError) { try place() }
+
+    /// Gives the file its name, as ``commit()`` does.
+    func place() throws(StorageError) {
         guard let file else { preconditionFailure("\(name) is committed twice") }
         do {
             try file.synchronize()
             let version = ObjectVersion(try file.stat())
-            try await beforeCommit(version)
+            // What takes time comes before the turn, in which it is done again only if another writer has undone it.
+            try? companion?.prepare(version)
+            let turn = companion?.turns.lockedForWriters()
+            defer { try? turn?.close() }
+            try companion?.prepare(version)
             if isUnnamed { try file.link(to: onlyIfAbsent ? path : temporaryPath) }
             try file.close()
             self.file = nil
@@ -72,7 +90,8 @@ final class FileWriter: ObjectWriter {
                 defer { removeTemporary() }
                 try temporaryPath.link(to: path)
             }
-            afterCommit(version)
+            companion?.tidy(version)
+            eTag = version.tag
         } catch Errno.fileExists {
             throw StorageError(.exists, "\(name) exists already")
         } catch let error as StorageError {

@@ -28,6 +28,8 @@ extension FolderStore {
     package func details(of uri: ObjectURI) throws(StorageError) -> ObjectDetails {
         let (version, size) = try version(of: uri)
         let note = note(on: version, uri)
+        // Replaced in between, the note went with the version.
+        if note == nil, try self.version(of: uri).version != version { return try details(of: uri) }
         return ObjectDetails(
             size: size, contentType: note?.contentType ?? ContentType.of(uri.baseName), kmsKeyID: note?.kmsKeyID,
             usesStoreKey: note?.usesStoreKey ?? false, modified: version.date, eTag: version.tag)

@@ -11,6 +11,9 @@ package struct FolderStore: ObjectStore {
     /// Where objects in the making wait; not a bucket, since bucket names start with a letter or digit.
     private static let privateFolder = ".prelabel"
 
+    /// Where files wait for their names; its lock is that of all writers.
+    private static func temporaryFolder(in data: FilePath) -> FilePath { data.appending(privateFolder).appending("writing") }
+
     /// - Parameters:
     ///   - data: An existing folder; its links are resolved once, here.
     ///   - keyHandling: What becomes of KMS keys that writers name.
@@ -72,6 +75,11 @@ package struct FolderStore: ObjectStore {
     // MARK: Writing
 
     package func writer(to uri: ObjectURI, options: WriteOptions) throws(StorageError) -> any ObjectWriter {
+        try fileWriter(to: uri, options: options)
+    }
+
+    /// As ``writer(to:options:)``, with what a folder knows of the writing afterwards.
+    package func fileWriter(to uri: ObjectURI, options: WriteOptions) throws(StorageError) -> FileWriter {
         let wish =
             options.kmsKeyID.map { _ in " with a KMS key" } ?? (options.usesStoreKey ? " with the store's own key (AES256)" : nil)
         if let wish, keyHandling == .refused || self.data == nil {
@@ -96,17 +104,19 @@ package struct FolderStore: ObjectStore {
         }
         try createFolder(folder, for: uri)
         guard isInside(folder) else { throw Self.leavesFolder(uri) }
-        let temporaryFolder = data.appending(Self.privateFolder).appending("writing")
+        let temporaryFolder = Self.temporaryFolder(in: data)
         try createFolder(temporaryFolder, for: uri)
         let writer = try FileWriter(
             path: path, temporaryFolder: temporaryFolder, name: "\(uri)", onlyIfAbsent: options.onlyIfAbsent)
         guard let notes, case .s3(let bucket, let key) = uri else { return writer }
         let note = note(uri, options)
-        writer.beforeCommit = { version throws(StorageError) in
-            guard let note, !note.isEmpty else { return }
-            try await notes.write(note, on: version, bucket: bucket, temporaryFolder: temporaryFolder)
-        }
-        writer.afterCommit = { version in notes.removeOthers(than: version, bucket: bucket, key: key) }
+        writer.companion = FileWriter.Companion(
+            turns: temporaryFolder,
+            prepare: { version throws(StorageError) in
+                guard let note, !note.isEmpty else { return }
+                try notes.write(note, on: version, bucket: bucket, temporaryFolder: temporaryFolder)
+            },
+            tidy: { version in notes.removeOthers(than: version, bucket: bucket, key: key) })
         return writer
     }
 
@@ -119,6 +129,8 @@ package struct FolderStore: ObjectStore {
             throw error
         }
         guard !path.isFolder else { return false }
+        let turn = data.flatMap { Self.temporaryFolder(in: $0).lockedForWriters() }
+        defer { try? turn?.close() }
         return try naming(uri) {
             try FileManager.default.removeItem(atPath: path.string)
             if case .s3(let bucket, let key) = uri { notes?.removeOthers(than: nil, bucket: bucket, key: key) }

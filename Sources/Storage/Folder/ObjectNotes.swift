@@ -44,11 +44,15 @@ struct ObjectNotes: Sendable {
         return try? JSONDecoder().decode(ObjectNote.self, from: Data(bytes))
     }
 
+    /// Writes a note unless it is there.
+    ///
     /// - Parameter temporaryFolder: On the same file system.
     func write(
         _ note: ObjectNote, on version: ObjectVersion, bucket: String, temporaryFolder: FilePath
-    ) async throws(StorageError) {
+    ) throws(StorageError) {
         let folder = folder(bucket: bucket, key: note.key)
+        let path = folder.appending(Self.name(version))
+        guard !path.exists else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let name = "the note on s3://\(bucket)/\(note.key)"
@@ -56,9 +60,9 @@ struct ObjectNotes: Sendable {
             let bytes = try encoder.encode(note)
             try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
             let writer = try FileWriter(
-                path: folder.appending(Self.name(version)), temporaryFolder: temporaryFolder, name: name, onlyIfAbsent: false)
+                path: path, temporaryFolder: temporaryFolder, name: name, onlyIfAbsent: false)
             try writer.append(bytes)
-            try await writer.commit()
+            try writer.place()
         } catch let error as StorageError {
             throw error
         } catch {

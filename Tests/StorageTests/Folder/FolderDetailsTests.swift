@@ -49,6 +49,32 @@ import Testing
         #expect(try !store.details(of: uri).usesStoreKey && notes.isEmpty)
     }
 
+    @Test func writersOfOneKeyAtOnceLeaveTheNoteOfTheObjectThatIsThere() async throws {
+        for _ in 0..<20 {
+            let tags = try await withThrowingTaskGroup(of: String?.self) { group in
+                for size in 1...8 {
+                    group.addTask { [store, uri] in
+                        var options = WriteOptions()
+                        options.kmsKeyID = "key-\(size)"
+                        let writer = try store.fileWriter(to: uri, options: options)
+                        try writer.append(Array(repeating: 0, count: size))
+                        try await writer.commit()
+                        return writer.eTag
+                    }
+                }
+                group.addTask { [store, uri] in
+                    _ = try await store.delete(uri)
+                    return nil
+                }
+                return try await group.reduce(into: Set<String>()) { if let tag = $1 { $0.insert(tag) } }
+            }
+            #expect(tags.count == 8)
+            guard let details = try? store.details(of: uri) else { continue }
+            #expect(details.kmsKeyID == "key-\(details.size)" && tags.contains(details.eTag))
+            #expect(try notes.count == 1)
+        }
+    }
+
     @Test func aReplacedObjectShowsItsOwnKeyAndType() async throws {
         try await put("one", contentType: "text/x-one", key: "key-1")
         #expect(try store.details(of: uri).contentType == "text/x-one")

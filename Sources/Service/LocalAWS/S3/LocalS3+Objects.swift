@@ -51,10 +51,10 @@ extension LocalS3 {
 
     func write(_ uri: ObjectURI, _ request: Request) async throws -> Response {
         let options = try writeOptions(request.headers)
-        let writer = try store.writer(to: uri, options: options)
+        let writer = try store.fileWriter(to: uri, options: options)
         var headers = try await UploadedBody(request).read { piece in try writer.append(piece) }
         try await writer.commit()
-        headers[.eTag] = "\"\(try store.details(of: uri).eTag)\""
+        headers[.eTag] = writer.eTag.map { "\"\($0)\"" }
         headers.setEncryption(kmsKeyID: options.kmsKeyID, usesStoreKey: options.usesStoreKey)
         return Response(status: .ok, headers: headers)
     }
