@@ -13,6 +13,8 @@ export class MarkList {
   #count = make("span", { class: "pa-count" });
   #list =
     make("div", { class: "pa-list", role: "listbox", tabindex: 0, "aria-label": "Marks in the text", id: "pa-marks" }, this.#rows);
+  /** Whether the current mark comes into view with the next frame: after a change, not after scrolling. */
+  #isFollowing = false;
   #show = oncePerFrame(() => this.#render());
 
   /** @param {function(Span)} goToText Called when a mark is chosen. */
@@ -25,7 +27,10 @@ export class MarkList {
       const row = event.target.closest("[data-index]");
       if (row) this.#choose(Number(row.dataset.index), true);
     });
-    editor.addEventListener("change", () => { this.#reveal(); this.#show(); });
+    editor.addEventListener("change", () => {
+      this.#isFollowing = true;
+      this.#show();
+    });
     new ResizeObserver(this.#show).observe(this.#list);
   }
 
@@ -75,6 +80,8 @@ export class MarkList {
     const { spans } = this.#editor.store;
     this.#count.textContent = String(spans.length);
     this.#rows.style.height = `${spans.length * rowHeight}px`;
+    if (this.#isFollowing) this.#reveal();
+    this.#isFollowing = false;
     const first = Math.max(0, Math.floor(this.#list.scrollTop / rowHeight) - 3);
     const last = Math.min(spans.length, Math.ceil((this.#list.scrollTop + this.#list.clientHeight) / rowHeight) + 3);
     this.#rows.replaceChildren(...spans.slice(first, last).map((span, offset) => this.#row(span, first + offset, spans.length)));

@@ -1,4 +1,4 @@
-import { forgetFilledIn } from "./left-over.js";
+import { forgetFilledIn, isFilledIn } from "./left-over.js";
 import { hearDraft, tellDraft } from "./submission.js";
 
 /**
@@ -35,10 +35,14 @@ export function shareDraft(forms) {
     if (event.isTrusted && isGathered && !isOwned(event)) changed(false);
   });
 
+  // What was filled in before anybody listened is told, too.
+  const tellEarly = () => { if (isFilledIn()) changed(true); };
+  tellEarly();
   hearDraft((values) => {
     isRestoring = true;
     for (const form of forms) form.restore(values);
     isRestoring = false;
+    tellEarly();
     forgetFilledIn();
   });
 }

@@ -11,7 +11,7 @@ import { CrowdFab, CrowdIcon, CrowdIconButton, IronIcon } from "./icons.js";
 import { ClassificationTarget, FullInstructions, ShortInstructions } from "./instructions.js";
 import { CrowdCard, CrowdTab, CrowdTabs } from "./layout.js";
 import { CrowdAlert, CrowdBadge, CrowdSpinner, CrowdToast, CrowdTooltip } from "./messages.js";
-import { startSettling } from "./left-over.js";
+import { startHearing, startSettling } from "./left-over.js";
 import { CrowdSlider } from "./slider.js";
 import { announceReady } from "./submission.js";
 import { CrowdInput, CrowdTextArea } from "./text-fields.js";
@@ -57,6 +57,7 @@ if (document.readyState === "loading")
   await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
 for (const name of unsupportedNames) define(name, class extends UnsupportedElement {});
 for (const [name, element] of Object.entries(elements)) define(name, element);
+startHearing();
 await new Promise((resolve) => setTimeout(resolve));
 document.dispatchEvent(new Event("all-crowd-elements-ready"));
 shareDraft(forms());

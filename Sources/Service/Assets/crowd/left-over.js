@@ -7,16 +7,23 @@
  */
 const settlingMilliseconds = 500;
 
+let areUp = false;
 let readyAt = Infinity;
 let hasPressed = false;
 let hasFilledIn = false;
 let isEnterHeld = false;
+
+/** Called when the elements are up, a moment before the page stands: what is filled in from then on is the worker's. */
+export function startHearing() { areUp = true; }
 
 /** Called when the page stands. */
 export function startSettling() { readyAt = performance.now(); }
 
 /** What was put back of a draft was not filled in by the worker. */
 export function forgetFilledIn() { hasFilledIn = false; }
+
+/** Whether the worker has filled something in. */
+export function isFilledIn() { return hasFilledIn; }
 
 /** Whether every press counts. */
 export function isSettled() { return performance.now() >= readyAt + settlingMilliseconds; }
@@ -36,5 +43,5 @@ hear(["keydown"], (event) => {
 hear(["keyup", "pointerdown", "blur"], () => { isEnterHeld = false; });
 hear(["click"], () => { hasPressed = true; });
 // A mark in a text is a change that no browser's own control tells of.
-const filledIn = () => { hasFilledIn ||= readyAt < Infinity; };
+const filledIn = () => { hasFilledIn ||= areUp; };
 for (const name of ["input", "change"]) window.addEventListener(name, filledIn, { capture: true });

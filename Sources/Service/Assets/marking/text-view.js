@@ -23,6 +23,7 @@ export class TextView extends EventTarget {
   #observer;
   #watch = new AbortController();
   #pressOffset = null;
+  #unsettled = null;
   #drag = null;
   #paintSoon = oncePerFrame(() => this.#paint());
 
@@ -59,6 +60,7 @@ export class TextView extends EventTarget {
     new ResizeObserver(() => this.repaint()).observe(this.#text);
     const { signal } = this.#watch;
     document.addEventListener("selectionchange", () => this.#selectionChanged(), { signal });
+    for (const name of ["keydown", "pointerdown"]) window.addEventListener(name, () => this.#settle(), { signal, capture: true });
     window.addEventListener("pointerup", (event) => this.#released(event), { signal });
     window.addEventListener("pointercancel", () => { this.#pressOffset = this.#drag = null; }, { signal });
     document.fonts?.ready.then(() => this.repaint());
@@ -170,11 +172,16 @@ export class TextView extends EventTarget {
       this.#showSelection();
     } else if (wasPressed !== null) {
       // The browser settles a click on a selection only after this event.
-      setTimeout(() => this.#settle(wasPressed, event));
+      this.#unsettled = [wasPressed, event];
+      setTimeout(() => this.#settle());
     }
   }
 
-  #settle(pressOffset, event) {
+  /** Does what the last press of the pointer was for, once: soon after it, and before anything else is pressed. */
+  #settle() {
+    if (!this.#unsettled) return;
+    const [pressOffset, event] = this.#unsettled;
+    this.#unsettled = null;
     const former = this.#editor.focus;
     this.#takeSelection();
     // A finger places no caret of the browser's in a text that cannot be edited.
