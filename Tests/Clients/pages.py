@@ -21,6 +21,9 @@ MILLISECONDS = 30_000
 expect.set_options(timeout=MILLISECONDS)
 # What a script is cut off with while the next page comes.
 LEAVING = ("Execution context was destroyed", "Cannot find context")
+# PRELABEL_SLOW_PAGES=200 makes pages late by as many milliseconds, as a busy machine may: tests that look too early fail then, each time.
+SLOWER = os.environ.get("PRELABEL_SLOW_PAGES")
+SLOW_PAGE = PROJECT / "Tests" / "Helpers" / "slow_page.js"
 CROWD_SCRIPT = "/assets/crowd/crowd-html-elements.js"
 
 
@@ -106,6 +109,10 @@ def watched(page):
     page.on("console", lambda message: page.problems.append(f"{message.text} ({message.location.get('url')})") if message.type == "error" else None)
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("dialog", lambda dialog: (page.problems.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    if SLOWER:
+        page.add_init_script(SLOW_PAGE.read_text(encoding="utf-8").replace("MILLISECONDS", str(int(SLOWER))))
+        network = {"offline": False, "latency": int(SLOWER), "downloadThroughput": -1, "uploadThroughput": -1}
+        page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", network)
     page.add_init_script("window.probe = []; window.executed = (name) => window.probe.push(name);")
     return page
 
@@ -139,6 +146,17 @@ def until_held(page, routes, count=1):
 def painted(page):
     """Waits until what was pressed or typed is shown."""
     page.evaluate("() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))")
+
+
+def place(where):
+    """The box of an element once it stays for a frame: what is painted anew has none for a moment."""
+
+    def look():
+        box = where.bounding_box()
+        painted(where.page)
+        return box if box == where.bounding_box() else None
+
+    return until(look, what=f"nothing is shown of {where}")
 
 
 def submit_untouched(page):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import FIXTURES
-from pages import assert_accessible, browser, page, painted, picture, server, submit_untouched, until_true, watched  # noqa: F401
+from pages import assert_accessible, browser, page, painted, picture, place, server, submit_untouched, until_true, watched  # noqa: F401
 from test_crowd_elements import NASTY, PROBE, select_by_mouse, utf16
 from waiting import until
 
@@ -154,7 +154,7 @@ def test_an_edge_is_dragged_without_marking_anew(page, server):
     open_task(page, server, task())
     select_by_mouse(page, *utf16(TEXT, "40 mg"))
     press(page, "3")
-    handle = page.locator(".pl-handle[data-edge=end]").bounding_box()
+    handle = place(page.locator(".pl-handle[data-edge=end]"))
     start, end = utf16(TEXT, "aspirin")
     target = page.evaluate("offset => { const node = [...document.querySelector('.pl-chunk').childNodes].find(n => n.nodeType === 3); const range = document.createRange(); range.setStart(node, offset); range.setEnd(node, offset + 1); const rect = range.getBoundingClientRect(); return [rect.left, (rect.top + rect.bottom) / 2] }", end - 2)
     page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
@@ -224,7 +224,7 @@ def test_a_draft_survives_a_killed_browser_and_its_time_is_said(browser, server,
     page = watched(context.pages[0])
     open_task(page, server, task(suggestions=[{"startOffset": 0, "endOffset": 7, "label": "Background"}]))
     assert "Draft of" in page.locator(".pa-saved").inner_text()
-    assert page.get_by_label("Notes").input_value() == "half done"
+    expect(page.get_by_label("Notes")).to_have_value("half done")
     spans = page.evaluate("document.querySelector('prelabel-annotator').editor.store.spans.map(span => [span.start, span.label, span.isPending])")
     assert spans == [[0, "Background", True], [utf16(TEXT, "40 mg")[0], "Methods", False]]
     context.close()
@@ -274,7 +274,8 @@ def test_a_submit_key_held_down_sends_one_task(page, server):
     page.keyboard.up("Enter")
     page.keyboard.press("Enter")
     page.keyboard.up("Control")
-    assert dialog.is_visible() and dialog.count() == 1
+    expect(dialog).to_be_visible()
+    expect(dialog).to_have_count(1)
     dialog.get_by_role("button", name="Go on marking").click()
     assert len(server.sent("/submit-one")) == 1 and server.sent("/submit-two") == []
     page.keyboard.press("Control+Enter")
@@ -290,12 +291,12 @@ def test_a_second_press_on_submit_does_not_send_the_task_that_follows(browser, s
     open_task(page, server, task())
     button = page.get_by_role("button", name="Submit", exact=True)
     button.scroll_into_view_if_needed()
-    box = button.bounding_box()
+    box = place(button)
     for _ in range(3):
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.get_by_role("dialog", name="Nothing is marked").wait_for()
     picture(page, f"annotator-untouched-{size[0]}", tmp_path)
-    other = page.get_by_role("button", name="Submit anyway").bounding_box()
+    other = place(page.get_by_role("button", name="Submit anyway"))
     assert other["y"] >= box["y"] + box["height"] or other["y"] + other["height"] <= box["y"]
     assert other["y"] >= 0 and other["y"] + other["height"] <= size[1]
     assert server.sent("/submit") == [] and page.problems == []
@@ -356,7 +357,7 @@ def test_undecided_suggestions_are_asked_about(page, server):
 
 def test_a_task_without_suggestions_on_purpose_says_so_in_its_answer_only(page, server):
     open_task(page, server, task(**{"suggestions-withheld": True}))
-    assert page.get_by_role("toolbar", name="Suggestions").count() == 0
+    expect(page.get_by_role("toolbar", name="Suggestions")).to_have_count(0)
     submit_untouched(page)
     assert sent(page, server)["suggestions"] == {"added": 0, "withheld": True}
 
@@ -384,24 +385,24 @@ def test_text_and_image_light_each_other(page, server, tmp_path):
     open_task(page, server, task(text, imageURL="/page.png", imageName="p.png", pageRecord=page_record(text, [("Alpha", 99), ("beta", 42), ("gamma", 98), ("delta", 97)])))
     page.locator(".pa-sheet img").evaluate("(image) => image.decode()")
     painted(page)
-    sheet = lambda: page.locator(".pa-sheet").bounding_box()
+    sheet = lambda: place(page.locator(".pa-sheet"))
     expected = lambda index: (sheet()["x"] + (0.1 + 0.08 * index) * sheet()["width"], sheet()["y"] + 0.3 * sheet()["height"])
     # Hovering in the text lights the word on the image.
     page.mouse.move(*page.evaluate(WORD, utf16(text, "gamma")[0] + 2))
     lit = page.locator(".pa-lit")
     expect(lit).to_have_count(1)
-    box = lit.bounding_box()
+    box = place(lit)
     assert abs(box["x"] - expected(2)[0]) < 2 and abs(box["y"] - expected(2)[1]) < 2 and abs(box["width"] - 0.06 * sheet()["width"]) < 2
     # So does the caret, moved by keys.
     page.mouse.move(640, 5)
     press(page, "Control+Home", "Control+ArrowRight", "Control+ArrowRight", "Control+ArrowRight")
-    until(lambda: lit.bounding_box()["x"], lambda left: abs(left - expected(1)[0]) < 2)
+    until(lambda: place(lit)["x"], lambda left: abs(left - expected(1)[0]) < 2)
     # A click on the image places the caret, and hovering lights the word in the text.
     x, y = expected(3)
     page.mouse.move(x + 5, y + 5)
     word = page.evaluate(WORD, utf16(text, "delta")[0] + 2)
     is_around = lambda box: box["x"] < word[0] < box["x"] + box["width"] and box["y"] < word[1] < box["y"] + box["height"]
-    until(page.locator(".pl-linked").bounding_box, is_around)
+    until(lambda: place(page.locator(".pl-linked")), is_around)
     page.mouse.click(x + 5, y + 5)
     editor = "(({ anchor, focus }) => [anchor, focus])(document.querySelector('prelabel-annotator').editor)"
     assert page.evaluate(editor) == [utf16(text, "delta")[0]] * 2
@@ -413,7 +414,8 @@ def test_text_and_image_light_each_other(page, server, tmp_path):
     press(page, "4")
     assert page.evaluate("document.querySelector('prelabel-annotator').answer['crowd-entity-annotation'].entities") == [{"startOffset": utf16(text, "Alpha")[0], "endOffset": utf16(text, "gamma")[1], "label": "Results"}]
     # The word that was read badly is marked as such on both sides.
-    assert page.locator(".pl-uncertain").count() == 1 and page.locator(".pa-doubt").count() == 1
+    expect(page.locator(".pl-uncertain")).to_have_count(1)
+    expect(page.locator(".pa-doubt")).to_have_count(1)
     press(page, "Escape", "u")
     expect(page.locator(".pa-what")).to_contain_text("42 % certainty")
     assert page.problems == []
@@ -458,9 +460,10 @@ def test_long_lists_and_far_places_stay_in_step(page, server):
     open_task(page, server, task(text, draft={"savedAt": "2026-01-01T00:00:00.000Z", "entities": entities}))
     page.get_by_role("listbox", name="Marks in the text").focus()
     press(page, "End", "Enter")
-    view = page.locator(".pl-scroller").bounding_box()
-    until(page.locator(".pl-mark.pl-current").first.bounding_box, lambda current: view["y"] <= current["y"] <= view["y"] + view["height"])
-    assert page.locator(".pa-row").count() < 40 and page.locator(".pa-row[aria-selected=true]").get_attribute("aria-posinset") == "2000"
+    view = place(page.locator(".pl-scroller"))
+    until(lambda: place(page.locator(".pl-mark.pl-current").first), lambda current: view["y"] <= current["y"] <= view["y"] + view["height"])
+    expect(page.locator(".pa-row[aria-selected=true]")).to_have_attribute("aria-posinset", "2000")
+    assert page.locator(".pa-row").count() < 40
     press(page, "3", "Control+End", "Shift+ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowLeft", "4")
     assert page.evaluate("(({ store, text }) => { const span = store.spans.at(-1); return [text.slice(span.start, span.end), span.label]; })(document.querySelector('prelabel-annotator').editor)") == ["words.", "Results"]
 
@@ -477,11 +480,12 @@ def test_hostile_content_stays_text(browser, server):
     }
     open_task(page, server, task(PROBE) | hostile)
     press(page, "i")
-    assert page.get_by_text("kept").is_visible() and page.locator("dialog a, dialog img, dialog svg, dialog script, dialog [onclick]").count() == 0
+    expect(page.get_by_text("kept")).to_be_visible()
+    expect(page.locator("dialog a, dialog img, dialog svg, dialog script, dialog [onclick]")).to_have_count(0)
     press(page, "Escape", "]", "Enter", "Escape", "?")
     page.wait_for_timeout(200)
     assert page.evaluate("probe") == [] and page.problems == []
-    assert page.locator("prelabel-annotator img").count() == 0
+    expect(page.locator("prelabel-annotator img")).to_have_count(0)
     context.close()
 
 
@@ -500,7 +504,7 @@ def test_nothing_serious_for_axe_and_all_in_reach(browser, server, tmp_path, sch
     assert_accessible(page, f"{scheme} {size}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Submit").scroll_into_view_if_needed()
-    box = page.get_by_role("button", name="Submit").bounding_box()
+    box = place(page.get_by_role("button", name="Submit"))
     assert 0 <= box["y"] and box["y"] + box["height"] <= size[1]
     press(page, "?")
     assert_accessible(page, "keys")

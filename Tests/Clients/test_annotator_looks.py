@@ -2,7 +2,7 @@
 import pytest
 
 from conftest import FIXTURES
-from pages import assert_accessible, browser, painted, picture, server, watched  # noqa: F401
+from pages import assert_accessible, browser, painted, picture, place, server, watched  # noqa: F401
 from test_annotator import LABELS, TEXT, open_task, page_record, press, task
 from test_crowd_elements import utf16
 from waiting import until
@@ -40,26 +40,26 @@ def test_marks_and_pressed_buttons_are_told_apart_in_the_systems_colours(browser
       for (const name of ["Highlight", "Canvas", "CanvasText"]) { probe.style.color = name; found[name] = getComputedStyle(probe).color.match(/[0-9]+/g).slice(0, 3).map(Number); }
       probe.remove(); return found; }""")
     ground, ink, highlight = (tuple(system[name]) for name in ("Canvas", "CanvasText", "Highlight"))
-    plain, current = (page.locator(f".pl-mark{kind}:not(.pl-pending)").first.bounding_box() for kind in (":not(.pl-current)", ".pl-current"))
+    plain, current = (place(page.locator(f".pl-mark{kind}:not(.pl-pending)").first) for kind in (":not(.pl-current)", ".pl-current"))
     below = lambda box: {**box, "y": box["y"] + box["height"], "height": 3}
     # A line below each mark, a fill behind it, and the current one by the colour of what is chosen.
     assert pixels(image, below(plain), ink) >= plain["width"]
     assert image.getpixel((round(plain["x"]) + 2, round(plain["y"]) + 2))[:3] != ground
     assert pixels(image, below(current), highlight) >= current["width"]
     # Pressed and not pressed: the snapping, a label's button.
-    pressed = page.get_by_role("button", name="Whole words").bounding_box()
+    pressed = place(page.get_by_role("button", name="Whole words"))
     assert pixels(image, pressed, highlight) > 0.5 * pressed["width"] * pressed["height"]
     labels = page.get_by_role("toolbar", name="Labels").get_by_role("button")
     for index in range(2, 4):
-        box = labels.nth(index).bounding_box()
+        box = place(labels.nth(index))
         assert (pixels(image, box, highlight) > 0.3 * box["width"] * box["height"]) == (index == 2)
     # The way done, and the borders of Submit.
-    bar = page.get_by_role("progressbar").bounding_box()
+    bar = place(page.get_by_role("progressbar"))
     assert pixels(image, bar, ink) > bar["width"] and pixels(image, bar, highlight) > 10
     button = page.get_by_role("button", name="Submit")
     assert button.evaluate("(button) => parseFloat(getComputedStyle(button).borderTopWidth)") >= 1
     # No tag is cut: its letters stand on all of its height.
-    tag = page.locator(".pl-tag").first.bounding_box()
+    tag = place(page.locator(".pl-tag").first)
     upper = {**tag, "height": 8}
     assert pixels(image, upper, ink) > 3
     assert page.problems == []
@@ -74,7 +74,7 @@ def reached(element, size):
 
     def look():
         element.scroll_into_view_if_needed()
-        return element.bounding_box()
+        return place(element)
 
     return until(look, lambda box: 0 <= box["y"] and box["y"] + box["height"] <= size[1])
 
@@ -90,21 +90,21 @@ def test_a_window_that_enlarging_made_low_scrolls_as_a_whole(browser, server, tm
     painted(page)
     picture(page, f"annotator-low-{size[0]}-{len(labels)}", tmp_path)
     # The text has at least four rows, and no row of the labels is cut where all of them fit.
-    pane = page.locator(".pl-scroller").bounding_box()
+    pane = place(page.locator(".pl-scroller"))
     row = page.locator(".pl-scroller").evaluate("(text) => parseFloat(getComputedStyle(text).lineHeight)")
     assert pane["height"] >= 4 * row
     bar = page.get_by_role("toolbar", name="Labels")
-    bounds, last = bar.bounding_box(), bar.get_by_role("button").last
+    bounds, last = place(bar), bar.get_by_role("button").last
     if len(labels) == 6:
-        assert last.bounding_box()["y"] + last.bounding_box()["height"] <= bounds["y"] + bounds["height"]
+        assert place(last)["y"] + place(last)["height"] <= bounds["y"] + bounds["height"]
     box = reached(last, size)
     assert page.evaluate("[document.elementFromPoint(%f, %f)].every((hit) => hit.closest('.pa-label'))" % (box["x"] + 20, box["y"] + box["height"] / 2))
     # The caret stays in the window wherever keys take it, and Submit can be reached.
     page.locator(".pl-scroller").focus()
     for key in ("Control+End", "Control+Home", *["PageDown"] * 3):
         press(page, key)
-        until(page.locator(".pl-caret").bounding_box, lambda caret: 0 <= caret["y"] and caret["y"] + caret["height"] <= size[1], key)
-    assert page.get_by_label("Notes").bounding_box()["width"] >= 200
+        until(lambda: place(page.locator(".pl-caret")), lambda caret: 0 <= caret["y"] and caret["y"] + caret["height"] <= size[1], key)
+    assert place(page.get_by_label("Notes"))["width"] >= 200
     submit = page.get_by_role("button", name="Submit")
     reached(submit, size)
     picture(page, f"annotator-low-{size[0]}-{len(labels)}-end", tmp_path)

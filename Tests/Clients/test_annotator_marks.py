@@ -4,7 +4,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from pages import browser, page, painted, server, until_true  # noqa: F401
+from pages import browser, page, painted, place, server, until_true  # noqa: F401
 from test_annotator import open_task, press, task
 from test_crowd_elements import open_crowd, select_by_mouse, utf16
 
@@ -143,7 +143,7 @@ def test_an_edge_that_rests_on_an_equal_mark_makes_one_and_one_that_passes_does_
     assert page.evaluate(SPANS) == both
     # By the pointer, too.
     page.evaluate(SELECT, [1, 1])
-    handle = page.locator(".pl-handle[data-edge=end]").bounding_box()
+    handle = place(page.locator(".pl-handle[data-edge=end]"))
     target = page.evaluate("""() => { const node = [...document.querySelector('.pl-chunk').childNodes].find((child) => child.nodeType === 3);
       const range = document.createRange(); range.setStart(node, 5); range.setEnd(node, 6); const rect = range.getBoundingClientRect(); return [rect.right - 1, (rect.top + rect.bottom) / 2]; }""")
     page.mouse.move(handle["x"] + 8, handle["y"] + 8)
@@ -243,7 +243,7 @@ def test_a_double_click_and_a_part_of_a_word_take_one_word_of_japanese(page, ser
     select_by_mouse(page, start + 1, end - 1)
     assert page.evaluate(SELECTED) == "テキスト"
     press(page, "1")
-    box = page.locator(".pl-mark").bounding_box()
+    box = place(page.locator(".pl-mark"))
     page.keyboard.press("Escape")
     page.mouse.dblclick(box["x"] + 20, box["y"] + box["height"] / 2)
     until_true(page, "() => document.querySelector('prelabel-annotator').editor.hasSelection")

@@ -3,8 +3,9 @@ import hashlib
 import json
 
 import pytest
+from playwright.sync_api import expect
 
-from pages import CROWD_SCRIPT, assert_accessible, browser, page, painted, picture, rendered, server, settled, until_true, watched  # noqa: F401
+from pages import CROWD_SCRIPT, assert_accessible, browser, page, painted, picture, place, rendered, server, settled, until_true, watched  # noqa: F401
 
 NASTY = "Caf\u00e9 e\u0301 \U0001f9ea joined\nLumen  Labs \U0001f469\u200d\U0001f52c in\tOslo <b>&amp;\n\nEnd."
 PROBE = "<img src=x onerror=executed('img')><script>executed('script')</script>\" onfocus=executed('attr') autofocus x=\""
@@ -74,7 +75,7 @@ def test_a_multi_select_keeps_the_exclusion_alone(page, server):
     open_crowd(page, server, """<crowd-form><crowd-classifier-multi-select name="m" header="Which?" categories="['a', 'b']" exclusion-category="{ text: 'None of these' }">x</crowd-classifier-multi-select></crowd-form>""")
     page.get_by_role("checkbox", name="a", exact=True).check()
     page.get_by_label("None of these").check()
-    assert not page.get_by_role("checkbox", name="a", exact=True).is_checked()
+    expect(page.get_by_role("checkbox", name="a", exact=True)).not_to_be_checked()
     page.keyboard.press("2")
     page.keyboard.press("1")
     assert answer(page, server) == {"m": {"labels": ["a", "b"]}}
@@ -96,7 +97,7 @@ def test_submit_and_reset_from_outside_with_an_assigned_handler(page, server):
       <script>const f = document.getElementById("f"); let tries = 0;
         f.onsubmit = (event) => { document.getElementById("h").value = "from onsubmit"; if (tries++ === 0) event.preventDefault(); };
         document.getElementById("go").onclick = () => f.submit();</script>""")
-    assert page.locator("crowd-form crowd-button").count() == 1
+    expect(page.locator("crowd-form crowd-button")).to_have_count(1)
     page.evaluate("document.querySelector('crowd-input').value = 'changed'")
     page.locator("#go").click()
     assert server.received == []
@@ -139,7 +140,7 @@ def test_a_page_alone_shows_what_it_would_send(page, server):
 @pytest.mark.parametrize("name", ["crowd-bounding-box", "crowd-polygon", "crowd-semantic-segmentation", "crowd-keypoint"])
 def test_image_regions_say_that_they_are_not_supported(page, server, name):
     open_crowd(page, server, f'<crowd-form><{name} name="x" labels="[]"></{name}></crowd-form>')
-    assert page.get_by_text(f"<{name}> is not supported here.").is_visible()
+    expect(page.get_by_text(f"<{name}> is not supported here.")).to_be_visible()
     page.evaluate("document.querySelector('crowd-form').submit()")
     page.wait_for_timeout(50)
     assert server.received == []
@@ -155,17 +156,19 @@ def test_windows_messages_and_the_rest_open_and_close(page, server):
       <crowd-button><iron-icon icon="search"></iron-icon>Find</crowd-button></crowd-form>""")
     page.get_by_role("button", name="View instructions").click()
     page.get_by_role("tab", name="Examples").click()
-    assert page.get_by_text("Good", exact=True).is_visible() and not page.get_by_text("Long").is_visible()
+    expect(page.get_by_text("Good", exact=True)).to_be_visible()
+    expect(page.get_by_text("Long")).to_be_hidden()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="See examples").click()
-    assert page.get_by_text("Inside").is_visible()
+    expect(page.get_by_text("Inside")).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Close this message").click()
-    assert not page.get_by_text("Careful").is_visible()
+    expect(page.get_by_text("Careful")).to_be_hidden()
     page.locator("#subject").focus()
-    assert page.get_by_text("Told").is_visible()
+    expect(page.get_by_text("Told")).to_be_visible()
     page.get_by_text("Hello").wait_for(state="hidden")
-    assert page.get_by_role("button", name="Search").is_visible() and page.get_by_role("button", name="Report").is_visible()
+    for name in ("Search", "Report"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
 
 
 LABELS = "[{'label': 'ORG', 'shortDisplayName': 'org', 'fullDisplayName': 'Organization'}, {'label': 'GPE', 'shortDisplayName': 'gpe', 'fullDisplayName': 'Place'}]"
@@ -241,7 +244,7 @@ def test_entities_by_keyboard_overlapping_identical_and_removed(page, server):
 def test_initial_values_are_shown_and_bad_ones_named(page, server):
     initial = "[{label: 'ORG', startOffset: 11, endOffset: 14}, {label: 'GPE', startOffset: 5, endOffset: 99}, {label: 'OTHER', startOffset: 0, endOffset: 4}]"
     open_crowd(page, server, annotation("Caf\u00e9 Nord and Oslo", f'initial-value="{initial}"'))
-    assert page.locator(".pl-tag").count() == 2
+    expect(page.locator(".pl-tag")).to_have_count(2)
     press_submit(page)
     assert answer(page, server, submit=False)["crowd-entity-annotation"]["entities"] == [{"endOffset": 4, "label": "OTHER", "startOffset": 0}, {"endOffset": 14, "label": "ORG", "startOffset": 11}]
     assert len(page.problems) == 1 and "5 to 99" in page.problems[0]
@@ -275,7 +278,7 @@ def test_the_page_that_extends_the_classifier_runs(page, server, how, tmp_path):
     assert page.evaluate("getComputedStyle(document.querySelector('crowd-classifier').shadowRoot.querySelector('.annotation-area.target')).wordBreak") == "break-word"
     page.get_by_label("plant").check()
     page.keyboard.press("r")
-    assert not page.get_by_label("plant").is_checked()
+    expect(page.get_by_label("plant")).not_to_be_checked()
     page.get_by_label("animal").check()
     picture(page, "classifier-page", tmp_path)
     if how == "enter":
@@ -308,7 +311,7 @@ def test_hostile_content_stays_text(page, server):
         page.wait_for_timeout(400)
         assert page.evaluate("probe") == [], template
     open_crowd(page, server, '<crowd-form><crowd-button href="javascript:executed(1)">Link</crowd-button></crowd-form>')
-    assert page.locator("crowd-button a").count() == 0
+    expect(page.locator("crowd-button a")).to_have_count(0)
 
 
 def test_nothing_serious_for_axe(page, server):
@@ -339,10 +342,10 @@ def test_a_page_that_builds_on_the_classifiers_parts_runs(page, server):
           reasons.innerHTML = `<input type="checkbox" name="reason" value="clear" checked hidden><input type="checkbox" name="reason" value="short" hidden>`;
         });
       })</script>""")
-    assert page.get_by_role("radio").count() == 3
+    expect(page.get_by_role("radio")).to_have_count(3)
     page.get_by_label("good").check()
     page.get_by_text("Why good?").wait_for()
-    pane, target, picker, card = (page.locator(name).bounding_box() for name in (".instructions", ".target", ".category-picker-wrapper", "crowd-card"))
+    pane, target, picker, card = (place(page.locator(name)) for name in (".instructions", ".target", ".category-picker-wrapper", "crowd-card"))
     assert pane["width"] == 400 and pane["x"] + pane["width"] <= target["x"] and target["x"] + target["width"] <= picker["x"]
     assert card["x"] == picker["x"] and card["y"] >= picker["y"] + picker["height"]
     assert answer(page, server) == {"grade": {"label": "good"}, "reason": {"clear": True, "short": False}}
@@ -370,7 +373,7 @@ def test_buttons_that_a_script_disables_can_be_pressed_again(page, server):
         };
       </script>""")
     for name in ("Dog", "Cat", "Dog"):
-        box = page.locator("crowd-button", has_text=name).bounding_box()
+        box = place(page.locator("crowd-button", has_text=name))
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.get_by_text("Submit", exact=True).click()
     assert answer(page, server, submit=False) == {"labels": '["Cat"]'}
@@ -425,7 +428,8 @@ def test_a_digit_answers_one_classifier_only(page, server, tmp_path):
     open_crowd(page, server, TWO_AND_ONE)
     keys = page.locator("kbd")
     page.keyboard.press("1")
-    assert chosen(page) == ["", "", ""] and not keys.first.is_visible()
+    assert chosen(page) == ["", "", ""]
+    expect(keys.first).to_be_hidden()
     page.get_by_label("three").focus()
     page.keyboard.press("2")
     assert chosen(page) == ["", "four", ""]
@@ -463,23 +467,26 @@ def test_what_is_missing_is_shown_where_it_stands(page, server, place, field, me
     open_crowd(page, server, f"<crowd-form>{place.format(field)}</crowd-form>")
     page.get_by_text("Submit", exact=True).click()
     control = page.locator("[name=a]").first
-    assert control.is_visible() and page.evaluate("document.activeElement.localName") == focused and server.received == []
+    expect(control).to_be_visible()
+    assert page.evaluate("document.activeElement.localName") == focused
+    assert server.received == []
     if message:
-        assert page.get_by_text(message).is_visible()
+        expect(page.get_by_text(message)).to_be_visible()
 
 
 def test_what_cannot_be_shown_is_named_at_the_button(page, server):
     open_crowd(page, server, '<crowd-form><div style="display: none"><crowd-input name="lost" required></crowd-input></div></crowd-form>')
     page.get_by_text("Submit", exact=True).click()
-    assert page.get_by_text("\u201clost\u201d has to be filled in").is_visible()
+    expect(page.get_by_text("\u201clost\u201d has to be filled in")).to_be_visible()
 
 
 def test_one_of_a_group_is_enough_where_each_button_is_required(page, server):
     open_crowd(page, server, """<crowd-form><crowd-radio-group><crowd-radio-button name="y" value="yes" required>Yes</crowd-radio-button><crowd-radio-button name="n" value="no" required>No</crowd-radio-button></crowd-radio-group></crowd-form>""")
     page.get_by_text("Submit", exact=True).click()
-    assert page.get_by_text("One of these has to be chosen.").is_visible() and server.received == []
+    expect(page.get_by_text("One of these has to be chosen.")).to_be_visible()
+    assert server.received == []
     page.get_by_text("No", exact=True).click()
-    assert not page.get_by_text("One of these has to be chosen.").is_visible()
+    expect(page.get_by_text("One of these has to be chosen.")).to_be_hidden()
     page.get_by_text("Submit", exact=True).click()
     assert answer(page, server, submit=False) == {"y": {"yes": False}, "n": {"no": True}}
 
@@ -502,14 +509,14 @@ def test_a_fieldset_that_is_enabled_again_counts(page, server):
 @pytest.mark.parametrize("button", ["<button>Send</button>", '<button type="submit">Send</button>', '<input type="submit" value="Send">', '<button type="wrong"><b>Send</b></button>'])
 def test_plain_buttons_submit_and_no_other_is_added(page, server, button):
     open_crowd(page, server, f'<crowd-form><crowd-input name="a" value="x"></crowd-input>{button}</crowd-form>')
-    assert page.locator("crowd-form crowd-button").count() == 0
+    expect(page.locator("crowd-form crowd-button")).to_have_count(0)
     page.locator("crowd-form button, crowd-form input[type=submit]").last.click()
     assert answer(page, server, submit=False) == {"a": "x"}
 
 
 def test_buttons_for_scripts_do_not_submit(page, server):
     open_crowd(page, server, '<crowd-form><button type="button">More</button><crowd-alert dismissible>Told</crowd-alert><crowd-input name="a" value="x"></crowd-input></crowd-form>')
-    assert page.locator("crowd-form > crowd-button").count() == 1
+    expect(page.locator("crowd-form > crowd-button")).to_have_count(1)
     page.get_by_text("More").click()
     page.get_by_label("Close this message").click()
     assert server.received == []
@@ -543,10 +550,11 @@ def test_tabs_and_radio_groups_are_one_stop_each(page, server):
       <crowd-radio-group><crowd-radio-button name="a">A</crowd-radio-button><crowd-radio-button name="b">B</crowd-radio-button><crowd-radio-button name="c">C</crowd-radio-button></crowd-radio-group></crowd-form>""")
     page.keyboard.press("Tab")
     page.keyboard.press("End")
-    assert page.get_by_role("tab", name="Three").get_attribute("aria-selected") == "true"
+    expect(page.get_by_role("tab", name="Three")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowRight")
     selected = page.get_by_role("tab", selected=True)
-    assert selected.text_content() == "One" and selected.evaluate("(tab) => tab.ariaControlsElements[0].textContent") == "1"
+    expect(selected).to_have_text("One")
+    assert selected.evaluate("(tab) => tab.ariaControlsElements[0].textContent") == "1"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('name')") == "a"
     page.keyboard.press("ArrowDown")
@@ -564,5 +572,8 @@ def test_icons_are_pictures_and_unknown_ones_have_a_name(page, server, tmp_path)
     open_crowd(page, server, f'<crowd-form>{icons}<iron-icon icon="icons:never-heard-of"></iron-icon><crowd-fab icon="hardware:unknown" title="Raise a hand"></crowd-fab></crowd-form>')
     picture(page, "crowd-icons", tmp_path)
     paths = page.locator("crowd-icon-button path").evaluate_all("(found) => found.map((path) => path.getTotalLength())")
-    assert len(paths) == len(names) and min(paths) > 0.1 and page.locator("crowd-icon-button svg[role=img]").count() == 0
-    assert page.get_by_role("img", name="never-heard-of").count() == 1 and page.get_by_role("button", name="Raise a hand").text_content() == ""
+    assert len(paths) == len(names)
+    assert min(paths) > 0.1
+    expect(page.locator("crowd-icon-button svg[role=img]")).to_have_count(0)
+    expect(page.get_by_role("img", name="never-heard-of")).to_have_count(1)
+    expect(page.get_by_role("button", name="Raise a hand")).to_have_text("")

@@ -5,9 +5,10 @@ import shutil
 import subprocess
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from conftest import BINARY, FIXTURES
+from pages import place
 
 
 def made(folder):
@@ -108,19 +109,19 @@ def test_the_report_frames_abstracts_and_says_that_answers_are_simulated(page):
 
 def test_hovering_a_word_lights_it_on_the_page(page):
     article = page.locator("article").first
-    picture = article.locator(".page").bounding_box()
-    frame = article.locator(".frame").first.bounding_box()
+    picture = place(article.locator(".page"))
+    frame = place(article.locator(".frame").first)
     word = article.locator(".text span", has_text=re.compile("^hybrid$")).first
     word.hover()
     lit = article.locator(".word")
-    assert lit.count() == 1
-    box = lit.bounding_box()
+    expect(lit).to_have_count(1)
+    box = place(lit)
     assert frame["x"] - 2 <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 2
     assert frame["y"] - 2 <= box["y"] and box["y"] + box["height"] <= frame["y"] + frame["height"] + 2
     # "hybrid" stands in the right half of the abstract's first line.
     assert box["y"] < frame["y"] + frame["height"] / 5 and box["x"] > picture["x"] + picture["width"] / 2
     page.mouse.move(0, 0)
-    assert lit.count() == 0
+    expect(lit).to_have_count(0)
 
 
 def test_a_hostile_text_stays_text(environment, tmp_path):
@@ -143,7 +144,7 @@ def test_a_finished_job_becomes_a_report_on_workers_disputes_and_changes(demo, b
     page.goto((tmp_path / "crowd.html").as_uri())
     assert page.problems == []
     assert "11 documents, 3 workers" in page.inner_text("#intro")
-    assert page.locator("#workers tbody tr").count() == 3
+    expect(page.locator("#workers tbody tr")).to_have_count(3)
     changes = [row.inner_text().split() for row in page.locator("#changes tbody tr").all()]
     assert {row[0] for row in changes} >= {"Background", "Methods"} and sum(int(row[1]) for row in changes) > 0
     first = page.locator("article").first

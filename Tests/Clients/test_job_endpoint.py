@@ -160,8 +160,12 @@ def test_a_list_of_more_than_a_page_comes_whole(caller):
     caller.service.make_team("ada")
     caller.service.put("papers/long.manifest", [{"source": f"Text {number}."} for number in range(2500)])
     caller.service.create(job_request("long", "s3://papers/long.manifest"), key=KEY)
-    assert [entry["number"] for entry in lines(caller.same("job", "objects", "long")[0])] == list(range(2500))
-    assert [entry["number"] for entry in lines(caller.same("job", "objects", "long", "--state", "new")[0])] == list(range(1000, 2500))
+    numbers = lambda said: [entry["number"] for entry in lines(said)]
+    new = ("job", "objects", "long", "--state", "new")
+    # A thousand go to the workers; both ways are asked once that has been done.
+    until(lambda: numbers(caller.here(*new)[1]), lambda found: found == list(range(1000, 2500)))
+    assert numbers(caller.same(*new)[0]) == list(range(1000, 2500))
+    assert numbers(caller.same("job", "objects", "long")[0]) == list(range(2500))
 
 
 def test_notices_that_were_given_up_are_listed_and_tried_once_more(tmp_path, environment, data):

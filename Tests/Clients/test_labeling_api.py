@@ -9,6 +9,7 @@ import urllib.request
 import botocore.exceptions
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from labeling import BUILT_IN, REGION, TEAM, TEMPLATE, LabelingService, job, put_files, team
 from pages import browser, until_true  # noqa: F401
@@ -402,7 +403,7 @@ def test_a_rendered_template_is_a_page_that_can_be_saved(service, sagemaker, bro
     shown = browser.new_page()
     shown.goto(saved.as_uri())
     until_true(shown, "!document.querySelector(':not(:defined)')")
-    assert shown.get_by_text("x < y").is_visible()
+    expect(shown.get_by_text("x < y")).to_be_visible()
     assert shown.evaluate("document.querySelector('img').decode().then(() => document.querySelector('img').naturalWidth)") == 1
     shown.close()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from conftest import BINARY
 from labeling import LABELS as KINDS
 from labeling import REGION, SENTENCES, LabelingService, put_files
-from pages import assert_accessible, browser, page, picture, submit_untouched, watched  # noqa: F401
+from pages import assert_accessible, browser, page, picture, place, submit_untouched, watched  # noqa: F401
 from portal_service import LABELS, page_manifest
 from test_crowd_elements import select_by_mouse
 from test_labeling_seed import CHOICES, PAGE, create, wait
@@ -152,10 +152,10 @@ def test_a_word_and_its_place_on_a_read_page_light_each_other(service, page, env
 
     def on_image(word):
         """A word's box in the window's pixels."""
-        sheet, box = page.locator(".pa-sheet").bounding_box(), boxes[word["BlockId"]]
+        sheet, box = place(page.locator(".pa-sheet")), boxes[word["BlockId"]]
         return [sheet["x"] + box["Left"] * sheet["width"], sheet["y"] + box["Top"] * sheet["height"], box["Width"] * sheet["width"], box["Height"] * sheet["height"]]
 
-    view = page.locator(".pa-viewport").bounding_box()
+    view = place(page.locator(".pa-viewport"))
     is_shown = lambda box: view["x"] <= box[0] and box[0] + box[2] <= view["x"] + view["width"] and view["y"] <= box[1] and box[1] + box[3] <= view["y"] + view["height"]
     tried = 0
     for word in words[:60:6]:
@@ -163,7 +163,7 @@ def test_a_word_and_its_place_on_a_read_page_light_each_other(service, page, env
         lit = page.locator(".pa-lit")
         expect(lit).to_have_count(1)
         wanted = on_image(word)
-        found = [lit.bounding_box()[side] for side in ("x", "y", "width", "height")]
+        found = [place(lit)[side] for side in ("x", "y", "width", "height")]
         assert all(abs(one - other) < 2 for one, other in zip(found, wanted)), (word, found, wanted)
         if is_shown(wanted):
             tried += 1

@@ -69,7 +69,7 @@ def test_the_owner_creates_a_job_by_the_form_and_downloads_its_output(service, p
     ready(page)
     # There is nothing behind the last one.
     expect(page.get_by_role("link", name="Next object")).to_have_count(0)
-    assert page.get_by_role("link", name="Object before").is_visible()
+    expect(page.get_by_role("link", name="Object before")).to_be_visible()
     assert service.ask("GET", "/portal/api/jobs/abstracts")[1]["progress"]["held"] == 0
     given = {"answer": {"crowd-entity-annotation": {"entities": [{"startOffset": 0, "endOffset": 10, "label": "Methods"}]}}}
     answer(service, links["ada"], "abstracts", given)
@@ -151,7 +151,7 @@ def test_disputed_places_are_decided_by_one_key(service, page, tmp_path):
     page.goto(service.url + "/portal/owner/jobs/sentences")
     page.get_by_role("button", name="Show agreement and workers").click()
     page.get_by_role("heading", name="Agreement between workers").wait_for()
-    assert page.get_by_role("row", name="private.us-east-1").count() == 3
+    expect(page.get_by_role("row", name="private.us-east-1")).to_have_count(3)
     assert_accessible(page, "report")
     picture(page, "owner-report", tmp_path)
     page.get_by_role("link", name="Decide disputed places").click()
@@ -235,7 +235,7 @@ def test_a_report_of_several_classes_has_no_kappa_of_all_together(service, page)
     everything = show_class_report(service, page, "TextMultiClassMultiLabel", 4, answered)
     # Of ada's six and bob's five labels five are the same.
     expect(everything.nth(0)).to_contain_text("0.91")
-    assert everything.nth(1).inner_text() == "\u2013"
+    expect(everything.nth(1)).to_have_text("\u2013")
     expect(page.get_by_role("row", name="person").get_by_role("cell").nth(0)).to_contain_text("0.86")
 
 
@@ -250,8 +250,8 @@ def test_a_classification_job_has_a_report_of_its_workers(service, page):
     # Workers who agree about classes copy nobody.
     workers = page.get_by_role("row", name="private.us-east-1").all()
     assert [row.get_by_role("cell").last.inner_text() for row in workers] == ["\u2013"] * 2
-    assert page.get_by_role("columnheader", name="Overlap F1").count() == 0
-    assert page.get_by_text("Decide disputed places").count() == 0
+    expect(page.get_by_role("columnheader", name="Overlap F1")).to_have_count(0)
+    expect(page.get_by_text("Decide disputed places")).to_have_count(0)
     assert_accessible(page, "report of a classification job")
 
 

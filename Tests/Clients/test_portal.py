@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from conftest import FIXTURES
 from portal_service import PUBLIC_TEAM, Service, categories, job_request, page_manifest, token
-from pages import assert_accessible, browser, held, page, picture, submit_untouched, until_held, until_true, watched  # noqa: F401
+from pages import assert_accessible, browser, held, page, picture, place, submit_untouched, until_held, until_true, watched  # noqa: F401
 from test_crowd_elements import select_by_mouse, utf16
 
 TEXT = "Aspirin is old. We test 40 mg aspirin in mice.\nThe mice lived. \U0001f9ea Aspirin works in mice."
@@ -156,8 +156,8 @@ def test_a_task_on_a_low_or_narrow_window_is_scrolled_to_its_end(service, page, 
     page.set_viewport_size({"width": width, "height": height})
     sign_in(page, links["ada"])
     start(page)
-    assert page.locator(".pl-scroller").bounding_box()["height"] >= 200
-    bar, work, side = (page.locator(name).bounding_box() for name in (".pa-top", ".pa-work", ".pa-side"))
+    assert place(page.locator(".pl-scroller"))["height"] >= 200
+    bar, work, side = (place(page.locator(name)) for name in (".pa-top", ".pa-work", ".pa-side"))
     assert bar["y"] + bar["height"] <= work["y"] and work["y"] + work["height"] <= side["y"]
     page.keyboard.press("Control+End")
     until_true(page, "() => { const caret = document.querySelector('.pl-caret').getBoundingClientRect(); return caret.top >= 0 && caret.bottom <= innerHeight; }")
@@ -193,7 +193,7 @@ def test_a_draft_survives_a_killed_server(service, page, another_page):
     other = another_page()
     sign_in(other, links["ada"])
     start(other, "Continue")
-    assert other.get_by_label("Notes").input_value() == "written while the server was away"
+    expect(other.get_by_label("Notes")).to_have_value("written while the server was away")
     other.get_by_role("button", name="Submit").click()
     other.get_by_text("Thank you.").wait_for()
     service.wait("sentences", "Completed")
@@ -309,7 +309,7 @@ def test_a_draft_survives_a_killed_browser(service, browser, tmp_path):
     context, page = launch()
     sign_in(page, links["ada"])
     start(page, "Continue")
-    assert page.get_by_label("Notes").input_value() == "before the end"
+    expect(page.get_by_label("Notes")).to_have_value("before the end")
     context.close()
 
 
@@ -330,7 +330,8 @@ def test_two_workers_on_one_object_do_not_see_each_other(service, page, another_
     page.get_by_text("Thank you.").or_(page.get_by_text("others have the last ones")).wait_for()
     bob.reload()
     ready(bob)
-    assert bob.get_by_label("Notes").input_value() == "" and bob.locator(".pl-row").count() == 0
+    expect(bob.get_by_label("Notes")).to_have_value("")
+    expect(bob.locator(".pa-row")).to_have_count(0)
     assert "ada" not in bob.content()
     status, task = service.ask("GET", "/tasks/sentences/0", token=token(links["bob"]))
     assert status == 200 and task["answer"] is None and task["draft"] is None
@@ -422,7 +423,8 @@ def test_pages_without_a_session_lead_to_signing_in(service, page, place):
     sentences(service, TEXT)
     page.goto(f"{service.url}/portal/jobs/sentences/{place}")
     page.get_by_text("Your session has ended.").wait_for()
-    assert page.get_by_role("link", name="Sign in").get_attribute("href") == "/portal/" and "Bearer" not in page.content()
+    expect(page.get_by_role("link", name="Sign in")).to_have_attribute("href", "/portal/")
+    assert "Bearer" not in page.content()
 
 
 def test_tasks_that_are_not_held_offer_nothing(service, page):
@@ -435,8 +437,9 @@ def test_tasks_that_are_not_held_offer_nothing(service, page):
     page.get_by_role("heading", name="Your jobs").wait_for()
     page.goto(address)
     page.get_by_text("This task is not in your hands any more.").wait_for()
-    assert page.get_by_text("Opening the task").count() == 0
-    assert page.get_by_role("button", name="Give back").count() == 0 and page.get_by_role("button", name="Decline").count() == 0
+    expect(page.get_by_text("Opening the task")).to_have_count(0)
+    for name in ("Give back", "Decline"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
 
 
 @pytest.mark.parametrize("job, number", [("sentences", "zzz"), ("nothing", "0")])
@@ -463,7 +466,7 @@ def test_an_own_answer_is_changed_until_it_is_consolidated(service, page):
     page.get_by_role("link", name="Change").click()
     page.get_by_role("button", name="Change the answer").click()
     ready(page)
-    assert page.get_by_label("Notes").input_value() == "first thought"
+    expect(page.get_by_label("Notes")).to_have_value("first thought")
     page.get_by_label("Notes").fill("second thought")
     page.get_by_role("button", name="Submit").click()
     page.get_by_text("others have the last ones").or_(page.get_by_text("Thank you.")).wait_for()

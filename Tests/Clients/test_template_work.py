@@ -4,7 +4,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from pages import browser, held, page, picture, settled, until_held, until_true  # noqa: F401
+from pages import browser, held, page, picture, place, settled, until_held, until_true  # noqa: F401
 from portal_service import token
 from test_portal import PROBE, TEXT, another_page, sentences, service, sign_in, start  # noqa: F401
 from waiting import until
@@ -33,21 +33,21 @@ def values_of(frame):
     return frame.get_by_label("Why").input_value(), frame.get_by_label("Very").is_checked(), frame.get_by_role("radio", name="b", exact=True).is_checked()
 
 
-@pytest.mark.parametrize("place", ["device", "server"])
-def test_what_is_filled_in_a_template_is_there_again(service, page, another_page, place):
+@pytest.mark.parametrize("kept", ["device", "server"])
+def test_what_is_filled_in_a_template_is_there_again(service, page, another_page, kept):
     links = service.make_team("ada")
     form_job(service)
     sign_in(page, links["ada"])
     frame = open_form(page)
-    if place == "device":
+    if kept == "device":
         page.route("**/draft", lambda route: route.abort())
     frame.get_by_label("Why").fill(PROBE)
     frame.get_by_label("Very").check()
     frame.get_by_role("radio", name="b", exact=True).check()
-    page.locator("#bar").get_by_text(f"on this device{' and on the server' if place == 'server' else ''}").wait_for()
+    page.locator("#bar").get_by_text(f"on this device{' and on the server' if kept == 'server' else ''}").wait_for()
     # What is said may be of an earlier change.
     until_true(page, KEEPS_ALL)
-    if place == "device":
+    if kept == "device":
         page.get_by_role("link", name="Your jobs").click()
         page.get_by_role("heading", name="Your jobs").wait_for()
     else:
@@ -75,7 +75,7 @@ def test_a_template_is_shown_once_the_page_around_it_listens(service, page):
     until_held(page, asked)
     page.wait_for_timeout(500)
     frame = page.frame_locator("iframe[title=Task]")
-    assert frame.get_by_label("Why").count() == 0
+    expect(frame.get_by_label("Why")).to_have_count(0)
     asked[0].continue_()
     frame.get_by_label("Why").fill("x")
     frame.get_by_role("radio", name="b", exact=True).check()
@@ -108,7 +108,8 @@ def test_a_reopened_task_of_a_template_shows_the_answer(service, page):
     expect(frame.get_by_label("Why")).to_have_value("first thought")
     assert values_of(frame) == ("first thought", False, True)
     # It is an answer, which stands: there is nothing that others could have.
-    assert page.get_by_role("button", name="Decline").count() == 0 and page.get_by_role("button", name="Give back").count() == 0
+    for name in ("Give back", "Decline"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
     frame.get_by_label("Why").fill("second thought")
     page.locator("#bar").get_by_text("on the server").wait_for()
     page.get_by_role("button", name="Keep the former answer").click()
@@ -129,6 +130,8 @@ def test_a_page_whose_script_keeps_the_work_asks_before_it_is_left(service, page
     frame = open_form(page)
     asked = []
     page.on("dialog", lambda dialog: asked.append(dialog.type))
+    # A click is heard once the elements are up.
+    settled(frame)
     frame.get_by_text("token", exact=True).click()
     # What the frame tells has come once it has been saved.
     page.locator("#bar").get_by_text("on this device").wait_for()
@@ -163,7 +166,8 @@ def test_the_end_of_the_time_says_what_becomes_of_the_work(service, page, filled
     if filled:
         frame.get_by_label("Why").fill(filled)
     expect(page.locator("#bar .state")).to_have_text(re.compile(f"Your time for this task is over: .*{re.escape(sentence)}$"))
-    assert page.get_by_role("button", name="Give back").count() == 0 and page.get_by_role("button", name="Decline").count() == 0
+    for name in ("Give back", "Decline"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
 
 
 # MARK: sessions and tasks that are over
@@ -179,9 +183,10 @@ def test_a_session_that_has_ended_is_said_with_a_way_to_sign_in(service, page, t
     field.fill("kept")
     bar = page.locator("#bar")
     bar.get_by_text("Your session has ended. Open your personal link again; your work is kept on this device.").wait_for()
-    assert bar.get_by_role("link", name="Sign in").get_attribute("href") == "/portal/" and "Bearer" not in page.content()
+    expect(bar.get_by_role("link", name="Sign in")).to_have_attribute("href", "/portal/")
+    assert "Bearer" not in page.content()
     if kind == "annotator":
-        box = page.get_by_role("button", name="Keys").bounding_box()
+        box = place(page.get_by_role("button", name="Keys"))
         assert box["x"] + box["width"] <= 1280
     picture(page, f"portal-session-ended-{kind}", tmp_path)
     with page.context.expect_page() as opened:

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 
 from conftest import BINARY, FIXTURES
 from pages import assert_accessible, browser, page, picture, server, settled, until_true  # noqa: F401
@@ -141,7 +142,7 @@ def test_a_page_that_extends_the_classifier_submits_one_label(preview, page, tmp
     shown = preview(TEMPLATES / "classifier-page.liquid.html", {"source": "The fox ate <b>the</b> berries."}, options=["--categories", "categories.json"])
     frame = shown.frame(page)
     frame.get_by_role("button", name="Send and go on").wait_for()
-    assert frame.locator("classification-target strong").inner_text() == "The fox ate <b>the</b> berries."
+    expect(frame.locator("classification-target strong")).to_have_text("The fox ate <b>the</b> berries.")
     frame.get_by_label("animal").check()
     frame.locator("body").press("Enter")
     assert shown.answer() == {"answer": {"crowd-classifier": {"label": "animal"}}, "line": 1}
@@ -186,13 +187,13 @@ def test_edits_show_and_faults_are_told_with_their_place(preview, page, tmp_path
     (tmp_path / "template.liquid.html").write_text("\n  {{ task.input.text | upcas }}")
     page.get_by_role("link", name="Load again").click()
     frame.get_by_text("template.liquid.html:2:24: there is no filter `upcas`; did you mean `upcase`?").wait_for()
-    assert page.get_by_text("unknown-filter").count() == 1
+    expect(page.get_by_text("unknown-filter")).to_have_count(1)
     (tmp_path / "template.liquid.html").write_text("<crowd-form>{{ task.input.text }}<crowd-input name=a></crowd-input></crowd-form>")
     page.get_by_role("link", name="Next line").click()
     page.get_by_text("no worker would get this object").wait_for()
     page.get_by_role("link", name="Next line").click()
     page.frame_locator("iframe").get_by_text("third").wait_for()
-    assert page.get_by_role("link", name="Next line").count() == 0
+    expect(page.get_by_role("link", name="Next line")).to_have_count(0)
     assert shown.get("/lines/4")[0] == 404 and shown.get("/lines/0")[0] == 404 and shown.get("/lines/x")[0] == 404
 
 
