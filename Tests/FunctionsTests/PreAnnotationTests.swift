@@ -4,7 +4,7 @@ import Logging
 import Storage
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PreAnnotationTests {
     private let folder: TestStore
 
