@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import FIXTURES
+from crowd import NASTY, PROBE, select_by_mouse, utf16
 from pages import assert_accessible, browser, page, painted, picture, place, server, submit_untouched, until_true, watched  # noqa: F401
-from test_crowd_elements import NASTY, PROBE, select_by_mouse, utf16
 from waiting import until
 
 LABELS = [

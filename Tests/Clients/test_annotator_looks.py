@@ -2,9 +2,9 @@
 import pytest
 
 from conftest import FIXTURES
+from crowd import utf16
 from pages import assert_accessible, browser, painted, picture, place, server, watched  # noqa: F401
 from test_annotator import LABELS, TEXT, open_task, page_record, press, task
-from test_crowd_elements import utf16
 from waiting import until
 
 

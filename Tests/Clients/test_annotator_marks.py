@@ -4,9 +4,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from crowd import open_crowd, select_by_mouse, utf16
 from pages import browser, page, painted, place, server, until_true  # noqa: F401
 from test_annotator import open_task, press, task
-from test_crowd_elements import open_crowd, select_by_mouse, utf16
 
 SPANS = "(({ store, text }) => store.spans.map((span) => [text.slice(span.start, span.end), span.label]))(document.querySelector('prelabel-annotator').editor)"
 SELECTED = "(({ text, selectionStart, selectionEnd }) => text.slice(selectionStart, selectionEnd))(document.querySelector('prelabel-annotator').editor)"

@@ -78,7 +78,7 @@ def test_pdf_bombs_fail_by_name_in_bounded_time(prelabel, tmp_path):
     (tmp_path / "wall.pdf").write_bytes(pdf(200_000, 200_000))
     (tmp_path / "many.pdf").write_bytes(pdf(612, 792, pages=5000))
     (tmp_path / "poster.pdf").write_bytes(pdf(2384, 3370))
-    result = prelabel("ocr", "wall.pdf", "many.pdf", "poster.pdf", "--output", "out", code=1)
+    prelabel("ocr", "wall.pdf", "many.pdf", "poster.pdf", "--output", "out", code=1)
     reasons = [line["text-file-s3-uri-metadata"].get("failure-reason", "") for line in lines(tmp_path / "out/input.manifest")]
     assert "no sheet of paper is so large" in reasons[0] and "5000 pages" in reasons[1] and reasons[2] == ""
     width, height = Image.open(tmp_path / "out/poster.pdf.p0001.png").size

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from pages import assert_accessible, browser, page, picture, submit_untouched, watched  # noqa: F401
+from pages import assert_accessible, browser, page, picture, submit_untouched  # noqa: F401
 from portal_service import Service, categories, job_request
 from processes import free_port
 from s3_servers import running

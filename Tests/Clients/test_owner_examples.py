@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import BINARY
+from crowd import select_by_mouse
 from labeling import LABELS as KINDS
 from labeling import REGION, SENTENCES, LabelingService, put_files
 from pages import assert_accessible, browser, page, picture, place, submit_untouched, watched  # noqa: F401
 from portal_service import LABELS, page_manifest
-from test_crowd_elements import select_by_mouse
 from test_labeling_seed import CHOICES, PAGE, create, wait
 
 

@@ -4,10 +4,10 @@ import json
 from playwright.sync_api import expect
 
 from conftest import FIXTURES
+from crowd import utf16
+from portal_pages import PROBE, TEXT, another_page, ready, sentences, service, sign_in, start  # noqa: F401
 from portal_service import LABELS, Service, categories, job_request, page_manifest, token
 from pages import assert_accessible, browser, held, page, picture, server, submit_untouched, until_held, until_true  # noqa: F401
-from test_crowd_elements import utf16
-from test_portal import PROBE, TEXT, another_page, ready, sentences, service, sign_in, start  # noqa: F401
 from waiting import until
 
 KEY = "0123456789abcdef-key"

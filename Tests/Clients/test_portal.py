@@ -1,73 +1,15 @@
-"""The portal: workers sign in by link, do whole tasks by mouse and by keyboard, and lose no work; templates run; people see only their own."""
+"""The portal: workers sign in by link and do whole tasks by mouse and by keyboard; templates run; people see only their own."""
 import json
-import os
 import re
-import signal
-import subprocess
 
 import pytest
 from playwright.sync_api import expect
 
 from conftest import FIXTURES
-from portal_service import PUBLIC_TEAM, Service, categories, job_request, page_manifest, token
-from pages import assert_accessible, browser, held, page, picture, place, submit_untouched, until_held, until_true, watched  # noqa: F401
-from test_crowd_elements import select_by_mouse, utf16
-
-TEXT = "Aspirin is old. We test 40 mg aspirin in mice.\nThe mice lived. \U0001f9ea Aspirin works in mice."
-PROBE = "<img src=x onerror=executed('img')><script>executed('script')</script>"
-
-
-@pytest.fixture
-def service(tmp_path, environment):
-    data = tmp_path / "data"
-    (data / "papers").mkdir(parents=True)
-    (data / "papers" / "categories.json").write_text(categories())
-    service = Service(data, environment)
-    yield service
-    service.stop()
-
-
-@pytest.fixture
-def another_page(browser):
-    """Makes pages of further people, each with a browser of their own."""
-    contexts = []
-
-    def make():
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 720}))
-        return watched(contexts[-1].new_page())
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def sign_in(page, link):
-    page.goto(link)
-    page.get_by_role("heading", name="Your jobs").wait_for()
-
-
-def start(page, action="Start"):
-    """From the list of jobs to the next task in the annotator."""
-    page.get_by_role("link", name=action).click()
-    ready(page)
-
-
-def ready(page):
-    page.locator(".pl-chunk").first.wait_for()
-
-
-def surfaces(entities, text=TEXT):
-    units = text.encode("utf-16-le")
-    return [(units[2 * span["startOffset"] : 2 * span["endOffset"]].decode("utf-16-le"), span["label"]) for span in entities]
-
-
-def labels(page, name):
-    return page.get_by_role("toolbar", name="Labels").get_by_role("button", name=name)
-
-
-def sentences(service, *texts, **request):
-    manifest = service.put("papers/in.manifest", [{"source": text} for text in texts])
-    return service.create(job_request("sentences", manifest, **request))
+from crowd import select_by_mouse, utf16
+from pages import assert_accessible, browser, page, picture, place, submit_untouched, until_true  # noqa: F401
+from portal_pages import PROBE, TEXT, another_page, labels, ready, sentences, service, sign_in, start, surfaces  # noqa: F401
+from portal_service import PUBLIC_TEAM, categories, job_request, page_manifest, token
 
 
 # MARK: whole tasks
@@ -174,88 +116,6 @@ def test_a_task_on_a_low_or_narrow_window_is_scrolled_to_its_end(service, page, 
     page.get_by_text("Thank you.").wait_for()
 
 
-# MARK: work that is never lost
-
-def test_a_draft_survives_a_killed_server(service, page, another_page):
-    links = service.make_team("ada")
-    sentences(service, TEXT)
-    sign_in(page, links["ada"])
-    start(page)
-    select_by_mouse(page, *utf16(TEXT, "We test 40 mg aspirin in mice."))
-    labels(page, "Methods").click()
-    page.locator(".pa-saved").get_by_text("on the server").wait_for()
-    service.kill()
-    page.get_by_label("Notes").fill("written while the server was away")
-    expect(page.locator(".pa-saved")).to_contain_text("The server does not answer.")
-    service.start()
-    expect(page.locator(".pa-saved")).not_to_contain_text("does not answer")
-    # Another browser of the same worker has the draft from the server.
-    other = another_page()
-    sign_in(other, links["ada"])
-    start(other, "Continue")
-    expect(other.get_by_label("Notes")).to_have_value("written while the server was away")
-    other.get_by_role("button", name="Submit").click()
-    other.get_by_text("Thank you.").wait_for()
-    service.wait("sentences", "Completed")
-    assert surfaces(service.output("sentences")[0]["parts"]["annotations"]["entities"]) == [("We test 40 mg aspirin in mice.", "Methods")]
-
-
-@pytest.mark.parametrize("button, ending", [("Submit", "answer"), ("Give back", "release")])
-def test_a_draft_on_its_way_does_not_follow_the_end_of_its_task(service, page, button, ending):
-    links = service.make_team("ada")
-    sentences(service, TEXT)
-    sign_in(page, links["ada"])
-    start(page)
-    drafts, endings = held(page, "**/draft"), held(page, f"**/{ending}")
-    page.get_by_label("Notes").fill("nearly done")
-    until_held(page, drafts)
-    # While the end is still on its way, the page itself would break the draft off only by leaving.
-    with page.expect_event("requestfailed") as broken:
-        page.get_by_role("button", name=button).click()
-    until_held(page, endings)
-    assert broken.value.url.endswith("/draft")
-    with page.expect_navigation():
-        endings[0].continue_()
-    assert len(drafts) == 1 and page.problems == []
-
-
-def test_one_draft_at_a_time_is_on_its_way(service, page):
-    """Of two the older could come last."""
-    links = service.make_team("ada")
-    sentences(service, TEXT)
-    sign_in(page, links["ada"])
-    start(page)
-    page.clock.install()
-    drafts = held(page, "**/draft")
-    page.get_by_label("Notes").fill("first")
-    until_held(page, drafts)
-    page.get_by_label("Notes").fill("second")
-    page.clock.run_for(20_000)
-    assert len(drafts) == 1
-    # A server that says nothing for half a minute is asked again.
-    page.clock.run_for(15_000)
-    until_held(page, drafts, 2)
-    assert drafts[1].request.post_data_json["notes"] == "second"
-    drafts[1].continue_()
-    page.locator(".pa-saved").get_by_text("on the server").wait_for()
-
-
-def test_a_task_is_ended_once_however_often_buttons_are_pressed(service, page):
-    links = service.make_team("ada")
-    sentences(service, TEXT)
-    sign_in(page, links["ada"])
-    start(page)
-    releases, answers = held(page, "**/release"), held(page, "**/answer")
-    page.get_by_role("button", name="Give back").dblclick()
-    submit_untouched(page)
-    until_held(page, releases)
-    page.wait_for_timeout(200)
-    assert len(releases) == 1 and answers == []
-    releases[0].continue_()
-    page.get_by_role("heading", name="Your jobs").wait_for()
-    assert page.problems == []
-
-
 def test_signing_in_is_not_disturbed_by_the_list_that_was_shown_before(service, page):
     links = service.make_team("ada")
     page.clock.install()
@@ -268,49 +128,6 @@ def test_signing_in_is_not_disturbed_by_the_list_that_was_shown_before(service, 
     expect(link).to_have_value(links["ada"])
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Your jobs").wait_for()
-
-
-def test_drafts_go_on_when_the_answer_was_not_taken(service, page):
-    links = service.make_team("ada")
-    sentences(service, TEXT)
-    sign_in(page, links["ada"])
-    start(page)
-    page.route("**/answer", lambda route: route.fulfill(status=503, json={"detail": "The disk is full."}))
-    submit_untouched(page)
-    page.get_by_text("Not sent: The disk is full. Your work is still here.").wait_for()
-    page.get_by_label("Notes").fill("once more")
-    page.locator(".pa-saved").get_by_text("on the server").wait_for()
-    page.unroute("**/answer")
-    page.get_by_role("button", name="Submit").click()
-    page.get_by_text("Thank you.").wait_for()
-
-
-def test_a_draft_survives_a_killed_browser(service, browser, tmp_path):
-    links = service.make_team("ada")
-    sentences(service, TEXT)
-    profile = tmp_path / "profile"
-
-    def launch():
-        context = browser.browser_type.launch_persistent_context(
-            profile, executable_path="/usr/bin/chromium", args=["--no-sandbox"], viewport={"width": 1280, "height": 720})
-        return context, context.pages[0]
-
-    context, page = launch()
-    sign_in(page, links["ada"])
-    start(page)
-    page.get_by_label("Notes").fill("before the end")
-    page.locator(".pa-saved").get_by_text("on this device").wait_for()
-    found = subprocess.run(["pgrep", "-f", str(profile)], capture_output=True, text=True).stdout.split()
-    for process in map(int, found):
-        try:
-            os.kill(process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-    context, page = launch()
-    sign_in(page, links["ada"])
-    start(page, "Continue")
-    expect(page.get_by_label("Notes")).to_have_value("before the end")
-    context.close()
 
 
 # MARK: people

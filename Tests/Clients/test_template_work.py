@@ -5,8 +5,8 @@ import pytest
 from playwright.sync_api import expect
 
 from pages import browser, held, page, picture, place, settled, until_held, until_true  # noqa: F401
+from portal_pages import PROBE, TEXT, another_page, sentences, service, sign_in, start  # noqa: F401
 from portal_service import token
-from test_portal import PROBE, TEXT, another_page, sentences, service, sign_in, start  # noqa: F401
 from waiting import until
 
 FORM = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form><p>{{ task.input.taskObject }}</p>
