@@ -110,11 +110,16 @@ def watched(page):
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("dialog", lambda dialog: (page.problems.append(f"dialog {dialog.message}"), dialog.dismiss()))
     if SLOWER:
-        page.add_init_script(SLOW_PAGE.read_text(encoding="utf-8").replace("MILLISECONDS", str(int(SLOWER))))
-        network = {"offline": False, "latency": int(SLOWER), "downloadThroughput": -1, "uploadThroughput": -1}
-        page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", network)
+        slow_down(page, int(SLOWER))
     page.add_init_script("window.probe = []; window.executed = (name) => window.probe.push(name);")
     return page
+
+
+def slow_down(page, milliseconds):
+    """Makes what a page does of itself late, from its next document on, and the network."""
+    page.add_init_script(SLOW_PAGE.read_text(encoding="utf-8").replace("MILLISECONDS", str(milliseconds)))
+    network = {"offline": False, "latency": milliseconds, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", network)
 
 
 def until_true(page, expression):

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crowd import open_crowd, select_by_mouse, utf16
-from pages import browser, page, painted, place, server, until_true  # noqa: F401
+from pages import browser, page, painted, place, server, slow_down, until_true  # noqa: F401
 from test_annotator import open_task, press, task
 
 SPANS = "(({ store, text }) => store.spans.map((span) => [text.slice(span.start, span.end), span.label]))(document.querySelector('prelabel-annotator').editor)"
@@ -48,6 +48,24 @@ def test_labels_that_are_held_one_after_the_other_mark_one_thing_each(page, serv
     label(page, "Limitations").click()
     assert page.evaluate(SPANS) == [["world", "Limitations"], ["sat", "Results"]]
     assert page.problems == []
+
+
+def test_a_label_pressed_at_once_goes_to_the_mark_that_was_just_pressed(page, server):
+    slow_down(page, 400)
+    open_task(page, server, task(draft=drafted((0, 7, "Background"), (11, 14, "Results"))))
+    mark = place(page.locator(".pl-mark").nth(1))
+    page.mouse.click(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
+    label(page, "Limitations").click()
+    assert page.evaluate(SPANS) == [["Aspirin", "Background"], ["old", "Limitations"]]
+
+
+def test_the_last_mark_is_in_reach_before_the_list_was_painted(page, server):
+    slow_down(page, 400)
+    text = "One. " * 100
+    open_task(page, server, task(text, draft=drafted(*((5 * number, 5 * number + 3, "Methods") for number in range(100)))))
+    page.get_by_role("listbox", name="Marks in the text").focus()
+    press(page, "End")
+    expect(page.locator(".pa-row[aria-selected=true]")).to_have_attribute("aria-posinset", "100")
 
 
 def test_labels_held_in_the_crowd_element_mark_one_thing_each(page, server):

@@ -3,7 +3,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crowd import annotation, answer, open_crowd
-from pages import CROWD_SCRIPT, browser, page, picture, server, settled  # noqa: F401
+from pages import CROWD_SCRIPT, browser, page, picture, server, settled, slow_down  # noqa: F401
 
 
 def test_a_second_click_does_not_send_the_next_task_untouched(page, server):
@@ -18,6 +18,16 @@ def test_a_second_click_does_not_send_the_next_task_untouched(page, server):
     settled(page)
     page.get_by_text("Submit", exact=True).click()
     assert answer(page, server, submit=False) == {"a": "x"}
+
+
+def test_a_choice_made_while_the_page_comes_up_counts(page, server):
+    slow_down(page, 400)
+    document = f"""<!DOCTYPE html><meta name="prelabel-submit" content="/submit"><script src="{CROWD_SCRIPT}"></script>
+      <crowd-form><crowd-classifier name="a" header="A?" categories="['one', 'two']">x</crowd-classifier></crowd-form>"""
+    page.goto(server.put("/task.html", document), wait_until="commit")
+    page.get_by_label("one").check()
+    page.get_by_text("Submit", exact=True).click()
+    assert answer(page, server, submit=False) == {"a": {"label": "one"}}
 
 
 def test_an_enter_that_is_held_does_not_send_the_next_task(page, server):
