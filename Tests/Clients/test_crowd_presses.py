@@ -3,13 +3,14 @@ import pytest
 from playwright.sync_api import expect
 
 from crowd import annotation, answer, open_crowd
-from pages import CROWD_SCRIPT, browser, page, picture, server, settled, slow_down  # noqa: F401
+from pages import CROWD_SCRIPT, browser, page, picture, server, settled, slow_down, until_true  # noqa: F401
 
 
-def test_a_second_click_does_not_send_the_next_task_untouched(page, server):
+@pytest.mark.parametrize("prefilled", ["", """<input type="checkbox" name="b"><script>document.addEventListener("all-crowd-elements-ready", () => document.querySelector("[name=b]").click())</script>"""])
+def test_a_second_click_does_not_send_the_next_task_untouched(page, server, prefilled):
     # The clock stands in the moment when the page comes: the press comes from the task before, where the same button stood.
     page.add_init_script("{ const now = performance.now.bind(performance); window.isFrozen = true; performance.now = () => window.isFrozen ? 100 : now(); }")
-    document = f'<!DOCTYPE html><meta name="prelabel-submit" content="/submit"><script src="{CROWD_SCRIPT}"></script><crowd-form><crowd-input name="a" value="x"></crowd-input></crowd-form>'
+    document = f'<!DOCTYPE html><meta name="prelabel-submit" content="/submit"><script src="{CROWD_SCRIPT}"></script><crowd-form><crowd-input name="a" value="x"></crowd-input>{prefilled}</crowd-form>'
     page.goto(server.put("/task.html", document))
     page.get_by_text("Submit", exact=True).click()
     page.wait_for_timeout(100)
@@ -17,7 +18,7 @@ def test_a_second_click_does_not_send_the_next_task_untouched(page, server):
     page.evaluate("window.isFrozen = false")
     settled(page)
     page.get_by_text("Submit", exact=True).click()
-    assert answer(page, server, submit=False) == {"a": "x"}
+    assert answer(page, server, submit=False)["a"] == "x"
 
 
 def test_a_choice_made_while_the_page_comes_up_counts(page, server):
@@ -28,6 +29,12 @@ def test_a_choice_made_while_the_page_comes_up_counts(page, server):
     page.get_by_label("one").check()
     page.get_by_text("Submit", exact=True).click()
     assert answer(page, server, submit=False) == {"a": {"label": "one"}}
+    # The page around hears of it, too.
+    server.put("/inner.html", document.replace("prelabel-submit", "nobody"))
+    page.goto(server.put("/outer.html", """<iframe sandbox="allow-scripts allow-forms" src="/inner.html"></iframe><script>
+      window.heard = []; addEventListener("message", (event) => heard.push(event.data));</script>"""), wait_until="commit")
+    page.frame_locator("iframe").get_by_label("one").check()
+    until_true(page, """heard.some(({ type, values }) => type === "prelabel-draft" && values.a.label === "one")""")
 
 
 def test_an_enter_that_is_held_does_not_send_the_next_task(page, server):

@@ -148,7 +148,7 @@ def test_two_workers_on_one_object_do_not_see_each_other(service, page, another_
     bob.reload()
     ready(bob)
     expect(bob.get_by_label("Notes")).to_have_value("")
-    expect(bob.locator(".pa-row")).to_have_count(0)
+    expect(bob.locator(".pa-count")).to_have_text("0")
     assert "ada" not in bob.content()
     status, task = service.ask("GET", "/tasks/sentences/0", token=token(links["bob"]))
     assert status == 200 and task["answer"] is None and task["draft"] is None

@@ -107,6 +107,11 @@ def test_a_reopened_task_of_a_template_shows_the_answer(service, page):
     frame = page.frame_locator("iframe[title=Task]")
     expect(frame.get_by_label("Why")).to_have_value("first thought")
     assert values_of(frame) == ("first thought", False, True)
+    # What was put back is no draft of anybody's: nothing is sent, and nothing is lost by leaving.
+    drafts = []
+    page.on("request", lambda request: drafts.append(request.url) if request.url.endswith("/draft") else None)
+    page.wait_for_timeout(2500)
+    assert drafts == [] and page.evaluate(KEEPS_ALL)
     # It is an answer, which stands: there is nothing that others could have.
     for name in ("Give back", "Decline"):
         expect(page.get_by_role("button", name=name)).to_have_count(0)

@@ -11,7 +11,7 @@
     clearTimeout(id);
     cancelFrame(given.get(id));
   };
-  window.setTimeout = (work, delay = 0, ...values) => later(work, delay + milliseconds, ...values);
+  window.setTimeout = (work, delay = 0, ...values) => later(work, Number(delay) + milliseconds, ...values);
   for (const name of ["ResizeObserver", "IntersectionObserver"]) {
     const Observer = window[name];
     window[name] = class extends Observer {

@@ -33,16 +33,17 @@ extension FilePath {
 
     /// Waits until nobody else holds the folder's lock, which closing ends, as the end of the process does.
     ///
-    /// - Returns: `nil` where the file system knows no locks.
+    /// - Returns: `nil` where the file system knows no locks, and where somebody has held this one for five seconds: a program that
+    ///   stands still must not hold up all others.
     func lockedForWriters() -> FileDescriptor? {
         guard let folder = try? FileDescriptor.open(self, .readOnly, options: [.directory, .closeOnExec]) else { return nil }
-        while flock(folder.rawValue, LOCK_EX) != 0 {
-            guard errno == EINTR else {
-                try? folder.close()
-                return nil
-            }
+        for _ in 0..<5000 {
+            if flock(folder.rawValue, LOCK_EX | LOCK_NB) == 0 { return folder }
+            guard errno == EWOULDBLOCK || errno == EINTR else { break }
+            usleep(1000)
         }
-        return folder
+        try? folder.close()
+        return nil
     }
 }
 

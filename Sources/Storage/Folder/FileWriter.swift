@@ -20,7 +20,7 @@ package final class FileWriter: ObjectWriter {
     struct Companion {
         /// A folder on the same machine that all writers of the file know.
         let turns: FilePath
-        /// Called with what the file's version will be, once all is written and before it is there; twice, first out of turn.
+        /// Called with what the file's version will be, once all is written and before it is there.
         let prepare: (ObjectVersion) throws(StorageError) -> Void
         /// Called once it is there.
         let tidy: (ObjectVersion) -> Void
@@ -76,8 +76,6 @@ package final class FileWriter: ObjectWriter {
         do {
             try file.synchronize()
             let version = ObjectVersion(try file.stat())
-            // What takes time comes before the turn, in which it is done again only if another writer has undone it.
-            try? companion?.prepare(version)
             let turn = companion?.turns.lockedForWriters()
             defer { try? turn?.close() }
             try companion?.prepare(version)

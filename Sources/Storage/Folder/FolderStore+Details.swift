@@ -26,10 +26,15 @@ extension FolderStore {
 
     /// - Throws: ``StorageError`` `.notFound` or another.
     package func details(of uri: ObjectURI) throws(StorageError) -> ObjectDetails {
-        let (version, size) = try version(of: uri)
-        let note = note(on: version, uri)
-        // Replaced in between, the note went with the version.
-        if note == nil, try self.version(of: uri).version != version { return try details(of: uri) }
+        var (version, size) = try version(of: uri)
+        var note = note(on: version, uri)
+        // Replaced in between, the note went with the version. A file that grows meanwhile has none at all.
+        for _ in 0..<3 where note == nil {
+            let former = version
+            (version, size) = try self.version(of: uri)
+            guard version != former else { break }
+            note = self.note(on: version, uri)
+        }
         return ObjectDetails(
             size: size, contentType: note?.contentType ?? ContentType.of(uri.baseName), kmsKeyID: note?.kmsKeyID,
             usesStoreKey: note?.usesStoreKey ?? false, modified: version.date, eTag: version.tag)

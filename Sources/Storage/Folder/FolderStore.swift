@@ -109,18 +109,21 @@ package struct FolderStore: ObjectStore {
         let writer = try FileWriter(
             path: path, temporaryFolder: temporaryFolder, name: "\(uri)", onlyIfAbsent: options.onlyIfAbsent)
         guard let notes, case .s3(let bucket, let key) = uri else { return writer }
-        let note = note(uri, options)
+        let note = note(uri, options).flatMap { $0.isEmpty ? nil : $0 }
         writer.companion = FileWriter.Companion(
             turns: temporaryFolder,
             prepare: { version throws(StorageError) in
-                guard let note, !note.isEmpty else { return }
+                guard let note else { return }
                 try notes.write(note, on: version, bucket: bucket, temporaryFolder: temporaryFolder)
             },
-            tidy: { version in notes.removeOthers(than: version, bucket: bucket, key: key) })
+            tidy: { version in notes.removeOthers(than: note == nil ? nil : version, bucket: bucket, key: key) })
         return writer
     }
 
     package func delete(_ uri: ObjectURI) async throws(StorageError) -> Bool {
+        let isNoted = if case .s3 = uri { true } else { false }
+        let turn = isNoted ? data.flatMap { Self.temporaryFolder(in: $0).lockedForWriters() } : nil
+        defer { try? turn?.close() }
         let path: FilePath
         do {
             path = try existingPath(of: uri)
@@ -129,8 +132,6 @@ package struct FolderStore: ObjectStore {
             throw error
         }
         guard !path.isFolder else { return false }
-        let turn = data.flatMap { Self.temporaryFolder(in: $0).lockedForWriters() }
-        defer { try? turn?.close() }
         return try naming(uri) {
             try FileManager.default.removeItem(atPath: path.string)
             if case .s3(let bucket, let key) = uri { notes?.removeOthers(than: nil, bucket: bucket, key: key) }

@@ -44,15 +44,11 @@ struct ObjectNotes: Sendable {
         return try? JSONDecoder().decode(ObjectNote.self, from: Data(bytes))
     }
 
-    /// Writes a note unless it is there.
-    ///
     /// - Parameter temporaryFolder: On the same file system.
     func write(
         _ note: ObjectNote, on version: ObjectVersion, bucket: String, temporaryFolder: FilePath
     ) throws(StorageError) {
         let folder = folder(bucket: bucket, key: note.key)
-        let path = folder.appending(Self.name(version))
-        guard !path.exists else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let name = "the note on s3://\(bucket)/\(note.key)"
@@ -60,7 +56,7 @@ struct ObjectNotes: Sendable {
             let bytes = try encoder.encode(note)
             try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
             let writer = try FileWriter(
-                path: path, temporaryFolder: temporaryFolder, name: name, onlyIfAbsent: false)
+                path: folder.appending(Self.name(version)), temporaryFolder: temporaryFolder, name: name, onlyIfAbsent: false)
             try writer.append(bytes)
             try writer.place()
         } catch let error as StorageError {

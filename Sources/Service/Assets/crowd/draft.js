@@ -36,13 +36,13 @@ export function shareDraft(forms) {
   });
 
   // What was filled in before anybody listened is told, too.
-  const tellEarly = () => { if (isFilledIn()) changed(true); };
-  tellEarly();
+  if (isFilledIn()) changed(true);
   hearDraft((values) => {
+    const isChanged = isFilledIn();
     isRestoring = true;
     for (const form of forms) form.restore(values);
     isRestoring = false;
-    tellEarly();
+    if (isChanged) changed(true);
     forgetFilledIn();
   });
 }

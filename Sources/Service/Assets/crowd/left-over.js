@@ -7,14 +7,14 @@
  */
 const settlingMilliseconds = 500;
 
-let areUp = false;
+let isEarly = false;
 let readyAt = Infinity;
 let hasPressed = false;
 let hasFilledIn = false;
 let isEnterHeld = false;
 
-/** Called when the elements are up, a moment before the page stands: what is filled in from then on is the worker's. */
-export function startHearing() { areUp = true; }
+/** Told when the elements are up, a moment before the page stands, and when its scripts run: what is filled in between is the worker's. */
+export function hearEarly(isOn) { isEarly = isOn; }
 
 /** Called when the page stands. */
 export function startSettling() { readyAt = performance.now(); }
@@ -43,5 +43,5 @@ hear(["keydown"], (event) => {
 hear(["keyup", "pointerdown", "blur"], () => { isEnterHeld = false; });
 hear(["click"], () => { hasPressed = true; });
 // A mark in a text is a change that no browser's own control tells of.
-const filledIn = () => { hasFilledIn ||= areUp; };
+const filledIn = (event) => { hasFilledIn ||= readyAt < Infinity || (isEarly && event.isTrusted); };
 for (const name of ["input", "change"]) window.addEventListener(name, filledIn, { capture: true });
