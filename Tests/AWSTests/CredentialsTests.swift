@@ -174,7 +174,7 @@ private let keys = ["AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT", "AWS_SECRET_ACCESS_K
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct CredentialsFetchTests {
     private static let now = Date(timeIntervalSince1970: 1_790_000_000)
     private static let assumed = """

@@ -3,7 +3,7 @@ import Transport
 
 @testable import AWS
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct LambdaClientTests {
     private let function = "arn:aws:lambda:us-west-2:111122223333:function:SageMaker-post"
 

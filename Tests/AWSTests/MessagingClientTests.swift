@@ -3,7 +3,7 @@ import Transport
 
 @testable import AWS
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct MessagingClientTests {
     private func session(_ transport: FakeTransport, _ more: [String: String] = [:]) throws -> AWSSession {
         var policy = RetryPolicy()

@@ -4,7 +4,7 @@ import Transport
 
 @testable import AWS
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SageMakerClientTests {
     private let arn = "arn:aws:sagemaker:eu-west-1:111122223333:labeling-job/demo-1"
     private let keys = ["AWS_ACCESS_KEY_ID": "AKIATESTTESTTEST", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-central-1"]

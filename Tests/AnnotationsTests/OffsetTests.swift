@@ -1,7 +1,7 @@
 import Annotations
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OffsetTests {
     /// A text with the number of its UTF-8 bytes, scalars and UTF-16 units, counted by Python.
     struct Counted: CustomTestStringConvertible {

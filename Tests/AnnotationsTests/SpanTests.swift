@@ -1,7 +1,7 @@
 import Annotations
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SpanTests {
     private func span(_ start: Int, _ end: Int, _ label: Label = "A") throws -> ScalarSpan {
         try #require(ScalarSpan(start: ScalarOffset(start), end: ScalarOffset(end), label: label))

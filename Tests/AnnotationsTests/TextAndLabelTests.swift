@@ -1,7 +1,7 @@
 import Annotations
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct TextAndLabelTests {
     @Test(
         arguments: [

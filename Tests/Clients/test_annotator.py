@@ -358,7 +358,7 @@ def test_undecided_suggestions_are_asked_about(page, server):
 
 def test_a_task_without_suggestions_on_purpose_says_so_in_its_answer_only(page, server):
     open_task(page, server, task(**{"suggestions-withheld": True}))
-    expect(page.get_by_role("toolbar", name="Suggestions")).to_have_count(0)
+    assert page.get_by_role("toolbar", name="Suggestions").count() == 0
     submit_untouched(page)
     assert sent(page, server)["suggestions"] == {"added": 0, "withheld": True}
 
@@ -422,14 +422,6 @@ def test_text_and_image_light_each_other(page, server, tmp_path):
     assert page.problems == []
 
 
-def milliseconds(measure, limit, least=1, most=35):
-    """The times of so many tries, sorted; of more where none is below the limit, since other programs may share the machine."""
-    times = []
-    while len(times) < least or (min(times) >= limit and len(times) < most):
-        times.append(measure())
-    return sorted(times)
-
-
 @pytest.mark.parametrize("shape", ["paragraphs", "one line"])
 def test_a_megabyte_with_5000_spans_opens_in_a_second_and_edits_in_50_ms(page, server, shape, capsys, tmp_path):
     sentence = "We measured the uptake of \u00b5g amounts in 12 volunteers over four weeks and report it here. "
@@ -439,12 +431,9 @@ def test_a_megabyte_with_5000_spans_opens_in_a_second_and_edits_in_50_ms(page, s
     document = task(text, draft={"savedAt": "2026-01-01T00:00:00.000Z", "entities": suggestions})
     server.put("/task.json", json.dumps(document), "application/json")
     page.add_init_script("""window.opened = new Promise(done => addEventListener("prelabel-open", () => { const look = () => document.querySelector(".pl-tag") ? done(performance.now()) : requestAnimationFrame(look); look(); }))""")
-
-    def opening():
-        page.goto(server.url + "/assets/annotator/annotator.html?task=/task.json")
-        return page.evaluate("window.opened") - page.evaluate("performance.getEntriesByName(location.origin + '/task.json')[0].responseEnd")
-
-    opened = milliseconds(opening, 1000, most=5)[0]
+    page.goto(server.url + "/assets/annotator/annotator.html?task=/task.json")
+    opened = page.evaluate("window.opened")
+    loaded = page.evaluate("performance.getEntriesByName(location.origin + '/task.json')[0].responseEnd")
     shown = """async (action) => { await new Promise(done => setTimeout(done, 300)); const start = performance.now();
       const text = document.querySelector(".pl-scroller"); const press = (key, more = {}) => text.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
       for (const [key, more] of action) press(key, more);
@@ -457,16 +446,16 @@ def test_a_megabyte_with_5000_spans_opens_in_a_second_and_edits_in_50_ms(page, s
         ("mark", select, mark), ("undo", lambda: (select(), page.evaluate(shown, mark)), undo), ("caret", idle, [["ArrowRight", {}]]),
         ("row", idle, [["ArrowDown", {}]]), ("remove", idle, [["]", {}], ["Delete", {}]]),
     ]:
-        tries = milliseconds(lambda: (before(), page.evaluate(shown, keys))[1], 50, least=7)
-        # The median is printed beside the best.
-        edits[name] = (tries[0], tries[len(tries) // 2])
+        # The best of seven, since other programs may share the machine; the median is printed beside it.
+        tries = sorted((before(), page.evaluate(shown, keys))[1] for _ in range(7))
+        edits[name] = (tries[0], tries[3])
     page.evaluate("document.querySelector('prelabel-annotator').editor.select(900000, 900020)")
     far = page.evaluate(shown, [["ArrowRight", {"shiftKey": True}], ["3", {}]])
     picture(page, f"annotator-megabyte-{shape.replace(' ', '-')}", tmp_path)
     nodes = page.evaluate("document.querySelectorAll('*').length")
     with capsys.disabled():
-        print(f"\n{shape}: open {opened:.0f} ms after the document came, edits {({name: tuple(map(round, pair)) for name, pair in edits.items()})} ms, far away {far:.0f} ms, {nodes} elements")
-    assert opened < 1000
+        print(f"\n{shape}: open {opened - loaded:.0f} ms after the document came, edits {({name: tuple(map(round, pair)) for name, pair in edits.items()})} ms, far away {far:.0f} ms, {nodes} elements")
+    assert opened - loaded < 1000
     assert all(best < 50 for best, _ in edits.values()), edits
     assert nodes < 6000
 
@@ -498,11 +487,11 @@ def test_hostile_content_stays_text(browser, server):
     open_task(page, server, task(PROBE) | hostile)
     press(page, "i")
     expect(page.get_by_text("kept")).to_be_visible()
-    expect(page.locator("dialog a, dialog img, dialog svg, dialog script, dialog [onclick]")).to_have_count(0)
+    assert page.locator("dialog a, dialog img, dialog svg, dialog script, dialog [onclick]").count() == 0
     press(page, "Escape", "]", "Enter", "Escape", "?")
     page.wait_for_timeout(200)
     assert page.evaluate("probe") == [] and page.problems == []
-    expect(page.locator("prelabel-annotator img")).to_have_count(0)
+    assert page.locator("prelabel-annotator img").count() == 0
     context.close()
 
 

@@ -89,7 +89,7 @@ def test_the_page_that_extends_the_classifier_runs(page, server, how, tmp_path):
     assert page.evaluate("getComputedStyle(document.querySelector('crowd-classifier').shadowRoot.querySelector('.annotation-area.target')).wordBreak") == "break-word"
     page.get_by_label("plant").check()
     page.keyboard.press("r")
-    expect(page.get_by_label("plant")).not_to_be_checked()
+    assert not page.get_by_label("plant").is_checked()
     page.get_by_label("animal").check()
     picture(page, "classifier-page", tmp_path)
     if how == "enter":

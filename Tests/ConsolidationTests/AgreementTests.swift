@@ -4,7 +4,7 @@ import Testing
 @testable import Consolidation
 
 /// Against published examples and other libraries; the script `agreement_reference.py` beside this file made the latter's figures.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct AgreementTests {
     // MARK: Alpha
 

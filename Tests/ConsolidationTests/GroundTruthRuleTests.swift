@@ -3,7 +3,7 @@ import Testing
 
 @testable import Consolidation
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct GroundTruthRuleTests {
     private func consolidate(_ answers: [WorkerSpans<ScalarOffset>], order: [Label] = []) throws -> [ConsolidatedSpan<ScalarOffset>]
     {

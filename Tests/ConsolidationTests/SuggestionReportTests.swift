@@ -3,7 +3,7 @@ import Testing
 
 @testable import Consolidation
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SuggestionReportTests {
     private func spans(_ spans: Plain...) -> [ScalarSpan] {
         spans.compactMap { ScalarSpan(start: ScalarOffset($0.start), end: ScalarOffset($0.end), label: $0.label) }

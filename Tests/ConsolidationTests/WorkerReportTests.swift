@@ -3,7 +3,7 @@ import Testing
 
 @testable import Consolidation
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct WorkerReportTests {
     /// Three good workers, and what the arguments add: for each document, the spans of one more.
     private func report(documents count: Int = 12, _ more: (Crowd, Int) -> [ScalarSpan]) -> WorkerSummary {

@@ -5,7 +5,7 @@ import GroundTruth
 import Storage
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PostAnnotationTests {
     private let folder: TestStore
 
@@ -295,7 +295,7 @@ struct PostAnnotationTests {
 }
 
 /// Where the text of an object is sought, in this order.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ObjectTextTests {
     private let folder: TestStore
     private let manifest = "s3://demo-in/input.manifest"

@@ -4,7 +4,7 @@ import Logging
 import Storage
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PreAnnotationTests {
     private let folder: TestStore
 

@@ -6,7 +6,7 @@ import Suggestions
 import SystemPackage
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SuggestionTests {
     private let folder: TestStore
 

@@ -2,7 +2,7 @@ import Annotations
 import GroundTruth
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PreAnnotationEventTests {
     @Test(arguments: [#""2018-10-16""#, #""2018-10-06""#, "7", "null", #"{"a":[]}"#]) func acceptsAnyVersion(version: String) throws
     {
@@ -54,7 +54,7 @@ struct PreAnnotationEventTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ConsolidationEventTests {
     @Test func readsAPayloadByURI() throws {
         let event = try ConsolidationEvent(
@@ -143,7 +143,7 @@ struct ConsolidationEventTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PreAnnotationResponseTests {
     @Test(arguments: [
         (#""isHumanAnnotationRequired":true"#, true), (#""isHumanAnnotationRequired":false"#, false),

@@ -2,7 +2,7 @@ import Annotations
 import GroundTruth
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct JSONOutputTests {
     @Test func sortsKeysByTheirBytes() {
         let output: JSONOutput = ["é": 1, "z": 2, "a": 3, "Z": 4, "🧪": 5, "\u{FF01}": 6, "a-b": 7]
@@ -40,7 +40,7 @@ struct JSONOutputTests {
 }
 
 /// Members set in an object whose other members stay byte for byte.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SettingTests {
     @Test func keepsOtherMembersByteForByte() throws {
         let line = #"{"z":1.0,"n":1e3,"big":18446744073709551616,"s":"\u00e9\/🧪","o":{ "b" : [1,  2] },"d":1,"d":2}"#

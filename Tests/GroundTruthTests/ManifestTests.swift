@@ -2,7 +2,7 @@ import Annotations
 import GroundTruth
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct LineSplitterTests {
     @Test(arguments: [1, 2, 3, 7, 1000]) func findsTheSameLinesWhereverPiecesEnd(size: Int) {
         let found = lines(of: Array("one\r\n\ntwo \u{2028} é\r\r\nlast".utf8), pieces: size)
@@ -31,7 +31,7 @@ struct LineSplitterTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ManifestLineTests {
     @Test func readsMembers() throws {
         let line = try ManifestLine(parsing: #"{"source-ref":"s3://papers/p1.jpg","n":1.0}"#.utf8)
@@ -50,7 +50,7 @@ struct ManifestLineTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ManifestValidatorTests {
     private func codes(_ line: String, number: Int = 2, isTerminated: Bool = true) -> [String] {
         var validator = ManifestValidator()

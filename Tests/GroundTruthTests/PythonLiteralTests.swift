@@ -2,7 +2,7 @@ import Annotations
 import GroundTruth
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PythonLiteralTests {
     @Test(arguments: [
         ("{}", "{}"), (" {'a': 'b'} ", #"{"a":"b"}"#), (#"{"a": 'b'}"#, #"{"a":"b"}"#),

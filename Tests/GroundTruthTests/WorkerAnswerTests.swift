@@ -2,7 +2,7 @@ import Annotations
 import GroundTruth
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct WorkerAnswerTests {
     private func characters(_ answer: WorkerAnswer) throws -> [UTF16Span] {
         guard case .characters(let spans) = answer.marks else { throw UnexpectedForm() }
@@ -107,7 +107,7 @@ struct WorkerAnswerTests {
 }
 
 /// Contracts section 8.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SeedTokenizationTests {
     private func converted(_ text: String, _ start: Int, _ end: Int, surface: [String]? = nil) throws -> Range<Int> {
         let span = try #require(TokenSpan(start: TokenIndex(start), end: TokenIndex(end), label: "METHODS"))

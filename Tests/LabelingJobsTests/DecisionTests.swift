@@ -4,7 +4,7 @@ import Testing
 
 @testable import LabelingJobs
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct DecisionTests {
     private static let now = Timestamp(milliseconds: 1_709_287_323_175)
 

@@ -7,7 +7,7 @@ import SystemPackage
 import Testing
 
 /// How jobs end that cannot go on, or must not: with an output that is whole, or with none.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct EndingTests {
     private static let custom: [String: JSONOutput] = [
         "PreHumanTaskLambdaArn": "arn:aws:lambda:us-west-2:111122223333:function:pre"

@@ -2,7 +2,7 @@ import GroundTruth
 import LabelingJobs
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct FunctionTests {
     private static let custom: [String: JSONOutput] = [
         "AnnotationConsolidationConfig": [

@@ -8,7 +8,7 @@ import Transport
 @testable import AWS
 @testable import LabelingJobs
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct NoticeTests {
     private let stream: StreamBench
     private let transport = WebhookTransport()

@@ -4,7 +4,7 @@ import Storage
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OutputListenerTests {
     /// Notes what it hears.
     private final class Ear: OutputListener {

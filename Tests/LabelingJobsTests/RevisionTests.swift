@@ -6,7 +6,7 @@ import Testing
 
 @testable import LabelingJobs
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct RevisionTests {
     /// A job of one object that three workers answered: two of them `animal`, w3 `plant`.
     private func finishedJob() async throws -> Bench {

@@ -3,7 +3,7 @@ import LabelingJobs
 import SystemPackage
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct StoreTests {
     @Test func aStoreOfANewerVersionIsRefused() throws {
         let bench = try Bench()

@@ -3,7 +3,7 @@ import LabelingJobs
 import Storage
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct StreamingTests {
     private let stream: StreamBench
     private var bench: Bench { stream.bench }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LabelingJobs
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct WorkerTests {
     private static let account = JobEngine.Account(region: "us-west-2", id: "111122223333")
 

@@ -4,7 +4,7 @@ import Transport
 
 @testable import LambdaRuntime
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct LambdaRuntimeTests {
     private func run(
         _ calls: [RuntimeServer.Call], now: Int64 = 0, responseStatus: Int = 202,

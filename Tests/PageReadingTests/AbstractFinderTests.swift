@@ -2,7 +2,7 @@ import Testing
 
 @testable import PageReading
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct AbstractFinderTests {
     /// Title and authors over the page.
     private func pageWithTitle() -> PrintedPage {

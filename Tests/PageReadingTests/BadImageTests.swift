@@ -4,7 +4,7 @@ import Testing
 
 @testable import PageReading
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct BadImageTests {
     private func code(of bytes: [UInt8]) -> PageReadingError.Code? {
         do {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PageReading
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ExplanationTests {
     private func fixture(_ name: String) throws -> [UInt8] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Fixtures/pages/typeset")

@@ -15,7 +15,7 @@ struct PageSelectionTests {
     func refusesWhatIsNoSelection(text: String) { #expect(PageSelection(text) == nil) }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ReaderPoolTests {
     private func read(with executable: String, _ arguments: [String], deadline: Duration) async throws -> ReaderPool.Failure? {
         var settings = ReaderPool.Settings(executable: FilePath(executable), arguments: arguments, workers: 1)

@@ -19,7 +19,7 @@ extension DatasetReader.Item {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct DatasetReaderTests {
     private let folder: TestStore
 
@@ -133,7 +133,7 @@ struct DatasetReaderTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct DatasetExportTests {
     private let folder: TestStore
 
@@ -269,7 +269,7 @@ struct DatasetExportTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SpanConsolidationTests {
     private let folder: TestStore
 

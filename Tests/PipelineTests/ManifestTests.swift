@@ -4,7 +4,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ManifestBuildTests {
     private let folder: TestStore
 
@@ -63,7 +63,7 @@ struct ManifestBuildTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ManifestMergeTests {
     private let folder: TestStore
 
@@ -158,7 +158,7 @@ struct ManifestMergeTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ManifestUpdateTests {
     private let folder: TestStore
 
@@ -213,7 +213,7 @@ struct ManifestUpdateTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct LineSpoolTests {
     @Test func givesLinesBackInAnyOrder() throws {
         let spool = try LineSpool()

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OCRFunctionTests {
     private let folder: TestStore
     private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

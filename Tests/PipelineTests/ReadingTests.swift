@@ -7,7 +7,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PageMetadataTests {
     private func csv(_ text: String) throws(MetadataError) -> PageMetadata {
         try PageMetadata(parsing: Array(text.utf8), name: "m.csv")
@@ -81,7 +81,7 @@ struct PageMetadataTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ReadingPlanTests {
     private let folder: TestStore
 
@@ -203,7 +203,7 @@ struct ReadingPlanTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ReadingRegionTests {
     @Test(arguments: ["abstract", "page", "0.1,0.2,0.5,0.25", "0.0,0.0,1.0,1.0"]) func readsBack(text: String) throws {
         #expect(try #require(ReadingRegion(text)).description == text)
@@ -220,7 +220,7 @@ struct ReadingRegionTests {
     func refusesOtherRegions(text: String) { #expect(ReadingRegion(text) == nil) }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PageRecordTests {
     private let settings = ReadingSettings(region: .abstract, language: "eng", engine: "test 1")
 
@@ -282,7 +282,7 @@ struct PageRecordTests {
 }
 
 /// What reader processes and their owner say to each other.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ReaderMessageTests {
     @Test func contentComesBack() throws {
         guard case .content(let content)? = ReaderReply(json: ReaderReply.content(samplePage).json) else {

@@ -10,7 +10,7 @@ import TrainingData
 @testable import Pipeline
 
 /// From a worker's answer to every export, with all that makes offsets go wrong in one text.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct RoundTripTests {
     private let folder: TestStore
     private static let text =

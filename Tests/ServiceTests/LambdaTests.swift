@@ -3,7 +3,7 @@ import GroundTruth
 import HTTPTypes
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct LambdaRouteTests {
     private let event = #"{"version":"2018-10-16","dataObject":{"source":"Aim 🧪"}}"#
 

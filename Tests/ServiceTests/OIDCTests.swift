@@ -8,7 +8,7 @@ import Transport
 
 @testable import Service
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OIDCTests {
     /// A service with a team of Ada alone, and a provider to sign in with.
     private final class Desk: Sendable {

@@ -8,7 +8,7 @@ import Testing
 @testable import Service
 
 /// What programs ask of the owner's API; the command line that asks it is tested against a running service.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OwnerRoutesTests {
     private static let key = "0123456789abcdef"
     private static let asOwner = ["Authorization": "Bearer \(key)", "Content-Type": "application/json"]

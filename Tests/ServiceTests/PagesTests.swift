@@ -9,7 +9,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PagesTests {
     // MARK: Templates
 

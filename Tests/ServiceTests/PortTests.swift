@@ -6,7 +6,7 @@ import Service
 import Testing
 
 /// Once over a real port.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PortTests {
     @Test func servesOverARealPortAndStopsWhenAsked() async throws {
         let harness = try Harness()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PortalTests {
     /// A service with a job of two objects of the team `readers`, one answer an object.
     private final class Desk: Sendable {

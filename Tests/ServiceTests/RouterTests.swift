@@ -6,7 +6,7 @@ import Service
 import Storage
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct RouterTests {
     private let event = #"{"dataObject":{"source":"Aim 🧪\r\n"}}"#
 
@@ -158,7 +158,7 @@ struct RouterTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ServiceConfigurationTests {
     @Test(arguments: ["127.0.0.1", "127.9.9.9", "localhost", "::1"]) func loopbackNeedsNoKeys(host: String) throws {
         #expect(try ServiceConfiguration(host: host, port: 0, apiKeys: []).host == host)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SignInLimitTests {
     private static let key = "0123456789abcdef"
     private static let json = ["Content-Type": "application/json"]

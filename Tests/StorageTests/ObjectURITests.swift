@@ -2,7 +2,7 @@ import Storage
 import SystemPackage
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ObjectURITests {
     private func typed(_ text: String) throws(StorageError) -> ObjectURI { try ObjectURI(typed: text, currentFolder: "/home/me") }
 
@@ -104,7 +104,7 @@ struct ObjectURITests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SHA256HexTests {
     /// FIPS 180-4 examples.
     @Test(arguments: [

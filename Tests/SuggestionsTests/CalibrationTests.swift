@@ -2,7 +2,7 @@ import Testing
 
 @testable import Suggestions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct CalibrationTests {
     @Test func confidenceIsTheShareThatIsRight() {
         var generator = SeededGenerator(seed: 11)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Suggestions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ChainTests {
     /// A lattice with random scores and transitions.
     private func randomLattice(items: Int, labels: Int, seed: UInt64) -> (

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Suggestions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ModelTests {
     private func sentenceModel() throws -> SuggestionModel { try SuggestionModel.train(on: abstracts(40), source: "made-up").model }
     private func spanModel() throws -> SuggestionModel { try SuggestionModel.train(on: notes(40), source: "made-up").model }

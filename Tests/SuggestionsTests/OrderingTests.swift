@@ -3,7 +3,7 @@ import Testing
 
 @testable import Suggestions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OrderingTests {
     @Test func whatAModelIsUnsureOfComesFirstAndNotTheSameTwice() {
         let texts = [

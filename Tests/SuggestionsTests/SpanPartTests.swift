@@ -3,7 +3,7 @@ import Testing
 
 @testable import Suggestions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SpanPartTests {
     @Test(arguments: [
         ("patients with breast cancer (BC) died", "BC", "breast cancer"),

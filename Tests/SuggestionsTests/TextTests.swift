@@ -3,7 +3,7 @@ import Testing
 
 @testable import Suggestions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct TextTests {
     private func sentences(_ text: String) -> [String] {
         let text = DocumentText(text)

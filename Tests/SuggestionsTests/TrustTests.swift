@@ -3,7 +3,7 @@ import Testing
 
 @testable import Suggestions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct TrustTests {
     /// Without an error the bound is the share p with (1 − p)ⁿ = 5 %.
     @Test(arguments: [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TrainingData
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct DatasetCheckTests {
     private func findings(_ lines: String...) -> [String] {
         var check = DatasetCheck()

@@ -3,7 +3,7 @@ import GroundTruth
 import Testing
 import TrainingData
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct GroundTruthExporterTests {
     private let exporter = FormatTest("ground-truth", ExportOptions(attribute: "ner"))
 
@@ -56,7 +56,7 @@ struct GroundTruthExporterTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct CoNLLExporterTests {
     @Test func adjacentSpansOfOneLabelBeginAnew() throws {
         #expect(try conll.export(document("aa bb cc", (0, 2, "A"), (3, 8, "A"))).tags == ["aa/B-A", "bb/B-A", "cc/I-A"])
@@ -99,7 +99,7 @@ struct CoNLLExporterTests {
 }
 
 /// What every flat format does with spans it cannot hold.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct FlatteningTests {
     private func spacy(_ document: LabeledDocument) throws -> (triples: [String], losses: [String]) {
         let exported = try spacyOffsets.export(document)
@@ -179,7 +179,7 @@ struct FlatteningTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct TokenizerTests {
     @Test(arguments: [
         ("Aim: test 40 mg.", ["Aim", ":", "test", "40", "mg", "."]), ("double-blind", ["double", "-", "blind"]),

@@ -5,7 +5,7 @@ import Testing
 @testable import TrainingData
 
 /// The running example in every format, byte for byte.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct GoldenExportTests {
     private func file(_ name: String, _ format: String, _ options: ExportOptions = ExportOptions(attribute: "ner")) throws -> String
     {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TrainingData
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct HostileFileTests {
     @Test(arguments: DataFormat.all.map(\.name)) func cutFilesNeverTrap(name: String) async throws {
         let files = try FormatTest(name).files(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TrainingData
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ImportTests {
     private func imported(_ format: String, _ text: String, as name: String, _ options: ImportOptions = ImportOptions())
         async throws

@@ -4,7 +4,7 @@ import Testing
 @testable import TrainingData
 
 /// What files of other tools say, and how it is found out what their offsets count.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OffsetResolverTests {
     private static let text = "a🧪\r\nb é c"
 

@@ -3,7 +3,7 @@ import GroundTruth
 import Testing
 import TrainingData
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SpanRecordTests {
     private func record(_ line: String, number: Int = 3) throws(RecordError) -> SpanRecord {
         try SpanRecord(parsing: Array(line.utf8), number: number)
@@ -87,7 +87,7 @@ struct SpanRecordTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ManifestLabelsTests {
     private func state(_ line: String) throws -> ManifestLabels.State {
         try ManifestLabels.state(of: ManifestLine(parsing: line.utf8), attribute: "ner")
@@ -186,7 +186,7 @@ struct ManifestLabelsTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct DataSplitTests {
     @Test(arguments: ["80,10,10", "90,10", "100,0", "0,0,100", "33,33,34"]) func readsPercents(text: String) throws {
         #expect(try #require(DataSplit(text)).percents.map(String.init).joined(separator: ",") == text)

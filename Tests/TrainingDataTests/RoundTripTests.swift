@@ -190,7 +190,7 @@ struct FormatRoundTripTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SplitTests {
     /// Words of a fixed pseudo-random order.
     private static func text(_ seed: Int, words: Int = 120) -> String {

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct CurlTransportTests {
     private let transport = CurlTransport(settings: TransportSettings(environment: [:]))
 
@@ -188,8 +188,8 @@ struct CurlTransportTests {
             _ = try await transport.send(request(server, deadline: .milliseconds(300))).body.collect(atMost: 100)
         }
         #expect(error?.code == .timedOut)
-        // The server would wait for ever; other tests may keep the threads busy meanwhile.
-        #expect(ContinuousClock.now - start >= .milliseconds(300))
+        // Other tests may keep the threads busy for a while; that it ends at all is what counts.
+        #expect(.milliseconds(300)...(.seconds(30)) ~= ContinuousClock.now - start)
     }
 
     @Test func aStandstillEndsTheExchangeAndASlowReaderDoesNot() async throws {

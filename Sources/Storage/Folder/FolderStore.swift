@@ -78,7 +78,7 @@ package struct FolderStore: ObjectStore {
         try fileWriter(to: uri, options: options)
     }
 
-    /// As ``writer(to:options:)``, with what a folder knows of the writing afterwards.
+    /// As ``writer(to:options:)``; the writer knows the object's ETag once it is committed.
     package func fileWriter(to uri: ObjectURI, options: WriteOptions) throws(StorageError) -> FileWriter {
         let wish =
             options.kmsKeyID.map { _ in " with a KMS key" } ?? (options.usesStoreKey ? " with the store's own key (AES256)" : nil)
@@ -121,8 +121,7 @@ package struct FolderStore: ObjectStore {
     }
 
     package func delete(_ uri: ObjectURI) async throws(StorageError) -> Bool {
-        let isNoted = if case .s3 = uri { true } else { false }
-        let turn = isNoted ? data.flatMap { Self.temporaryFolder(in: $0).lockedForWriters() } : nil
+        let turn: FileDescriptor? = if case .s3 = uri, let data { Self.temporaryFolder(in: data).lockedForWriters() } else { nil }
         defer { try? turn?.close() }
         let path: FilePath
         do {

@@ -3,7 +3,7 @@ import Storage
 import SystemPackage
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct FolderStoreTests {
     private let folder: TestFolder
     private let store: FolderStore
@@ -216,7 +216,7 @@ struct FolderStoreTests {
 }
 
 /// No name leads out of the data folder.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct FolderStoreLinkTests {
     private let folder: TestFolder
     private let store: FolderStore

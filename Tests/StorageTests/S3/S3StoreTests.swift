@@ -104,7 +104,7 @@ final class FakeS3: HTTPTransport {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct S3StoreTests {
     private let server = FakeS3()
 
